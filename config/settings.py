@@ -14,6 +14,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import env
+from config.timetable import TIMETABLE
 
 django_stubs_ext.monkeypatch()
 
@@ -124,9 +125,9 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Embedded: served from where they lie. Production: hashed names, collected into the image.
+STATIC_ROOT = None if EMBEDDED else BASE_DIR / "collected"
 WHITENOISE_USE_FINDERS = EMBEDDED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -248,7 +249,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- background work -------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 3600
@@ -256,6 +257,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_ENABLE_UTC = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE = TIMETABLE
+CELERY_RESULT_EXPIRES = None
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A bell that cannot be rung must not hold up the person who pressed the button.
@@ -297,6 +300,7 @@ LOGGING = {
         # Django's own handlers would mail request data or print in DEBUG only
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "celery": {"handlers": [], "level": "WARNING", "propagate": True},
         "axes": {"handlers": [], "level": "ERROR", "propagate": True},
     },
 }

@@ -1,0 +1,94 @@
+"""The whole product in one process: gunicorn threads, a Celery worker and beat beside them.
+
+For offices without Redis and PostgreSQL, and for trying out. Worker and beat are daemon
+threads: they end with the process, and what they were doing is taken up again after the
+next start, because the job row is the truth.
+"""
+
+import socket
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+from celery import Celery
+from celery.beat import Service
+from gunicorn.app.base import BaseApplication
+
+WEB_THREADS = 8
+
+
+def taken(host: str, port: int) -> bool:
+    """True when somebody else already listens on host:port (or it cannot be had)."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # as gunicorn will ask for it: connections of a server just ended do not count
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+class Server(BaseApplication):
+    """Gunicorn with one worker process of threads; `ready` is called once it listens."""
+
+    def __init__(self, *, host: str, port: int, ready: Callable[[], None]) -> None:
+        self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        self.ready = ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options().items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from config.wsgi import application  # in the worker, after the fork
+
+        return application
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "bind": self.address,
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": WEB_THREADS,
+            "timeout": 120,
+            "graceful_timeout": 5,
+            "keepalive": 15,
+            "loglevel": "warning",
+            "accesslog": None,
+            "control_socket_disable": True,
+            "when_ready": lambda _: self.ready(),
+            # not post_fork: the apps are not loaded in the worker before this hook
+            "post_worker_init": lambda _: start_background(),
+        }
+
+
+def start_background() -> None:
+    """Start worker and beat as daemon threads of this process."""
+    from config.celery import app
+    from core.jobs.tasks import sweep, tick
+
+    # what was due while the process was down, at once and not at the next full minute
+    tick.delay()
+    sweep.delay()
+    Thread(target=_work, args=(app,), name="celery-worker", daemon=True).start()
+    Thread(target=_beat, args=(app,), name="celery-beat", daemon=True).start()
+
+
+def _work(app: Celery) -> None:
+    app.set_current()
+    app.WorkController(
+        app=app,
+        pool="solo",
+        concurrency=1,
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+    ).start()
+
+
+def _beat(app: Celery) -> None:
+    app.set_current()
+    Service(app, max_interval=5, scheduler_cls=app.conf.beat_scheduler).start()

@@ -1,0 +1,34 @@
+"""Web and background work in one process, for `make run` and small offices."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from config.embedded import Server, taken
+
+HIDDEN_HOSTS = {"0.0.0.0", "::"}  # noqa: S104 -- compared with, not bound to
+
+
+class Command(BaseCommand):
+    help = "启动物管通：网页服务和后台任务在同一个进程里（PORT、HOST 可改）。"
+    # a port that is taken must be said before any other complaint
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host, port = settings.HOST, settings.PORT
+        if taken(host, port):
+            raise CommandError(f"端口 {port} 已被占用：请换一个，例如 PORT={port + 1} make run")
+        if not settings.EMBEDDED:
+            raise CommandError("已设置 REDIS_URL：请用 docs/deploy.md 里的分开部署方式启动。")
+        self.check()
+        # no connection may be shared across gunicorn's fork
+        connections.close_all()
+        Server(host=host, port=port, ready=self.announce).run()
+
+    def announce(self) -> None:
+        host = "127.0.0.1" if settings.HOST in HIDDEN_HOSTS else settings.HOST
+        self.stdout.write(f"物管通已启动：http://{host}:{settings.PORT}/ （Ctrl-C 停止）")
+        sys.stdout.flush()
