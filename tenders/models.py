@@ -1,0 +1,197 @@
+"""物业服务人, contracts, and which estate a contract serves from takeover to the last day."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from committees.models import Committee
+from communities.models import Street
+from core.db.fields import PercentField, RateField
+from core.db.scope import CommonQuerySet, ScopedQuerySet
+from core.rules.ids import uscc_is_valid
+from estates.models import Estate
+from tenders.states import ChargeMode, ContractState, FeeModel
+
+
+class ProviderKind(models.TextChoices):
+    COMPANY = "COMPANY", "物业服务企业"
+    OTHER_MANAGER = "OTHER_MANAGER", "其他管理人"
+
+
+def validate_uscc(code: str) -> None:
+    if not uscc_is_valid(code):
+        raise ValidationError(
+            f"统一社会信用代码“{code}”校验不通过：应为18位，最后一位是校验码。请对照营业执照重新录入。"
+        )
+
+
+class Company(models.Model):
+    """物业服务人（民法典 937）: a company or another manager; the one who is paid."""
+
+    uscc = models.CharField(
+        "统一社会信用代码", max_length=18, unique=True, validators=[validate_uscc]
+    )
+    name = models.CharField("名称", max_length=100)
+    kind = models.CharField(
+        "类型", max_length=15, choices=ProviderKind.choices, default=ProviderKind.COMPANY
+    )
+    legal_representative = models.CharField("法定代表人", max_length=40, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+
+    objects = CommonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "物业服务人"
+        verbose_name_plural = "物业服务人"
+        ordering: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContractQuerySet(ScopedQuerySet):
+    path_lookup = "street__path"
+    shared_downwards = True
+
+
+class Contract(models.Model):
+    """物业服务合同: signed by the committee for the owners, filed with the street and bureau."""
+
+    street = models.ForeignKey(
+        Street, models.PROTECT, related_name="contracts", verbose_name="街道"
+    )
+    number = models.CharField("合同编号", max_length=40, unique=True)
+    company = models.ForeignKey(
+        Company, models.PROTECT, related_name="contracts", verbose_name="物业服务人"
+    )
+    committee = models.ForeignKey(
+        Committee,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contracts",
+        verbose_name="签约的业委会（物管会）",
+    )
+    state = models.CharField(
+        "状态", max_length=14, choices=ContractState.choices, default=ContractState.DRAFT
+    )
+    signed_on = models.DateField("签订日期", null=True, blank=True)
+    starts_on = models.DateField("服务起")
+    ends_on = models.DateField("服务止")
+    fee = RateField("物业费（元/㎡/月）")
+    fee_model = models.CharField(
+        "收费方式", max_length=10, choices=FeeModel.choices, default=FeeModel.MARKET
+    )
+    charge_mode = models.CharField(
+        "计费方式", max_length=14, choices=ChargeMode.choices, default=ChargeMode.LUMP_SUM
+    )
+    fee_starts_on = models.DateField("开始收费日", null=True, blank=True)
+    fund_rate = PercentField("业委会工作经费比例（%）")
+    filed_on = models.DateField("备案日期", null=True, blank=True)
+    filing_no = models.CharField("备案编号", max_length=60, blank=True)
+
+    objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "物业服务合同"
+        verbose_name_plural = "物业服务合同"
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="contract_ends_after_it_starts",
+                condition=Q(ends_on__gt=F("starts_on")),
+                violation_error_message="合同止日应晚于起日。",
+            ),
+            models.CheckConstraint(
+                name="contract_fund_rate_is_6_to_10",
+                condition=Q(fund_rate__gte=6, fund_rate__lte=10),
+                violation_error_message="业委会工作经费比例应在6%至10%之间。",
+            ),
+            models.CheckConstraint(
+                name="contract_serves_before_charging",
+                condition=Q(fee_starts_on__isnull=True) | Q(fee_starts_on__gte=F("starts_on")),
+                violation_error_message="先服务后收费：开始收费日不能早于服务起日。",
+            ),
+            models.CheckConstraint(
+                name="contract_filed_means_dated",
+                condition=Q(state__in=[ContractState.DRAFT, ContractState.SIGNED, ContractState.ENDED])
+                | Q(filed_on__isnull=False),
+                violation_error_message="已备案的合同应有备案日期。",
+            ),
+            models.CheckConstraint(
+                name="contract_signed_means_dated",
+                condition=Q(state=ContractState.DRAFT) | Q(signed_on__isnull=False),
+                violation_error_message="已签订的合同应有签订日期。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ServiceQuerySet(ScopedQuerySet):
+    path_lookup = "estate__community__path"
+
+
+class Service(models.Model):
+    """One contract serving one estate, from the takeover to the last day of service.
+
+    The takeover comes from the signed handover and starts the subsidy months; the last day ends
+    them. An estate has one live service.
+    """
+
+    contract = models.ForeignKey(
+        Contract, models.PROTECT, related_name="services", verbose_name="合同"
+    )
+    estate = models.ForeignKey(
+        Estate, models.PROTECT, related_name="services", verbose_name="小区"
+    )
+    live = models.BooleanField("现行", default=True)
+    was_unserviced = models.BooleanField(
+        "接管前为无物业小区", default=False, help_text="由承接查验时的管理方式决定"
+    )
+    handover_on = models.DateField("承接查验日期", null=True, blank=True)
+    handover_record = models.CharField("承接查验记录", max_length=100, blank=True)
+    takeover_on = models.DateField("接管日期", null=True, blank=True)
+    last_day = models.DateField("服务终止日", null=True, blank=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "接管服务"
+        verbose_name_plural = "接管服务"
+        ordering: ClassVar[list[str]] = ["contract", "estate"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["contract", "estate"], name="estate_is_listed_once_a_contract"
+            ),
+            models.UniqueConstraint(
+                fields=["estate"],
+                condition=Q(live=True),
+                name="estate_has_one_live_contract",
+                violation_error_message="本小区已有现行的物业服务合同。",
+            ),
+            models.CheckConstraint(
+                name="takeover_needs_a_signed_handover",
+                condition=Q(takeover_on__isnull=True)
+                | Q(handover_on__isnull=False, takeover_on__gte=F("handover_on")),
+                violation_error_message="接管日期只能来自已签字的承接查验记录，且不早于查验日期。",
+            ),
+            models.CheckConstraint(
+                name="service_ends_after_takeover",
+                condition=Q(last_day__isnull=True)
+                | Q(takeover_on__isnull=True)
+                | Q(last_day__gte=F("takeover_on")),
+                violation_error_message="服务终止日不能早于接管日期。",
+            ),
+            models.CheckConstraint(
+                name="ended_service_has_a_last_day",
+                condition=Q(live=True) | Q(last_day__isnull=False),
+                violation_error_message="不再现行的服务应有终止日。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract} · {self.estate}"
