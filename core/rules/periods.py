@@ -28,7 +28,7 @@ class Month:
 
     # Months are keys of the month cache that every subsidy line passes through.
     def __hash__(self) -> int:
-        return self.index
+        return self.year * MONTHS_PER_YEAR + self.number
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"

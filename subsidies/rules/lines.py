@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from core.rules.errors import Refusal
-from core.rules.money import EXACT, fen, plain
+from core.rules.money import EXACT, fen
 from core.rules.periods import Month
 from subsidies.rules.months import Service, Span, spans
 from subsidies.rules.terms import Proration, Terms
@@ -52,7 +52,7 @@ def entitlement(
     if not isinstance(area, Decimal):
         message = f"an area is a Decimal, not {type(area).__name__}"
         raise TypeError(message)
-    if not area >= 0:
+    if not area.is_finite() or area < 0:
         sentence = f"补贴面积不能是负数（{area}㎡）。"
         raise Refusal(sentence, "AREA_MISSING")
     found = spans(terms, service, claim_from, claim_to)
@@ -75,5 +75,5 @@ def _line(proration: Proration, area: Decimal, span: Span) -> Line:
         last_day=span.last_day,
         amount=amount,
         clause=span.clause,
-        explanation=f"{area}㎡ × {plain(rate)}元/㎡/月 × {share}个月 = {amount}元",
+        explanation=f"{area}㎡ × {span.words} = {amount}元",
     )

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from core.rules.money import plain
 from core.rules.periods import MONTHS_PER_YEAR, Month, add_years
 from subsidies.rules.terms import Proration, Terms, Tier
 
@@ -32,7 +33,7 @@ class Piece(NamedTuple):
 
 
 class Span(NamedTuple):
-    """Everything of one rate in a claim."""
+    """Everything of one rate in a claim; ``words`` is its half of the line's explanation."""
 
     tier: Tier
     years: tuple[int, ...]
@@ -40,6 +41,7 @@ class Span(NamedTuple):
     first_day: date
     last_day: date
     clause: str
+    words: str
 
 
 @lru_cache(maxsize=65_536)
@@ -112,11 +114,14 @@ def _service_year(started_on: date, day: date) -> int:
 def _span(found: list[tuple[Tier, Piece]]) -> Span:
     # The same rate may come from several tiers (year 1, year 2): name each clause once.
     clauses = dict.fromkeys(tier.clause for tier, _ in found if tier.clause)
+    tier = found[0][0]
+    share = sum((piece.share for _, piece in found), Fraction(0))
     return Span(
-        tier=found[0][0],
+        tier=tier,
         years=tuple(sorted({piece.year for _, piece in found})),
-        month_equiv=sum((piece.share for _, piece in found), Fraction(0)),
+        month_equiv=share,
         first_day=found[0][1].first_day,
         last_day=found[-1][1].last_day,
         clause="；".join(clauses),
+        words=f"{plain(tier.rate)}元/㎡/月 × {share}个月",
     )

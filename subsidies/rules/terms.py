@@ -58,15 +58,17 @@ class Tier:
         """First and last year (or month index) of the tier; None where the basis is not given."""
         if basis is YearBasis.SERVICE_YEAR:
             return _span(self.first_year, self.last_year)
-        return _span(
-            self.first_month and self.first_month.index, self.last_month and self.last_month.index
-        )
+        return _span(_index(self.first_month), _index(self.last_month))
 
 
 def _span(first: int | None, last: int | None) -> tuple[int, int] | None:
     if first is None and last is None:
         return None
     return first or 0, _OPEN_END if last is None else last
+
+
+def _index(month: Month | None) -> int | None:
+    return None if month is None else month.index
 
 
 @dataclass(frozen=True, kw_only=True)
