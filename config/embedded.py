@@ -30,7 +30,7 @@ def taken(host: str, port: int) -> bool:
     return False
 
 
-class Server(BaseApplication):
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """Gunicorn with one worker process of threads; `ready` is called once it listens."""
 
     def __init__(self, *, host: str, port: int, ready: Callable[[], None]) -> None:

@@ -150,6 +150,8 @@ def sqlite(path: Path) -> dict[str, Any]:
     IMMEDIATE takes the write lock at BEGIN, so that a writer waits (up to `timeout`
     seconds) instead of failing in the middle of its transaction.
     """
+    if path.exists() and not os.access(path, os.W_OK):
+        raise SettingError(f"数据库文件 {path} 不能写入：请用创建它的用户启动，或改权限。")
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),

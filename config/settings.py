@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "core.web.middleware.Refusals",
 ]
 
 TEMPLATES = [
@@ -165,9 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # 等保 asks for a change every 90 days, ASVS forbids asking: 0 switches it off.
-PASSWORD_MAX_AGE_DAYS = env.whole_number(
-    "WUGUAN_PASSWORD_DAYS", default=90, least=0, most=3650
-)
+PASSWORD_MAX_AGE_DAYS = env.whole_number("WUGUAN_PASSWORD_DAYS", default=90, least=0, most=3650)
 
 IDLE_MINUTES = env.whole_number("WUGUAN_IDLE_MINUTES", default=30, least=5, most=720)
 SESSION_HOURS = env.whole_number("WUGUAN_SESSION_HOURS", default=12, least=1, most=72)
@@ -274,8 +273,11 @@ UNFOLD = {
     "SITE_HEADER": "物管通",
     "SITE_SUBHEADER": "住宅小区物业管理与奖补",
     "SITE_SYMBOL": "home_work",
+    "SITE_URL": "/notices/",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["portal.navigation.admin_stylesheet"],
+    "ACCOUNT": {"navigation": "portal.navigation.account_links"},
     "DASHBOARD_CALLBACK": "portal.dashboard.context",
     "SIDEBAR": {
         "show_search": False,
@@ -285,9 +287,7 @@ UNFOLD = {
 }
 
 # --- log: to standard error, without personal data -------------------------------------
-LOG_LEVEL = env.choice(
-    "WUGUAN_LOG_LEVEL", default="INFO", of=("DEBUG", "INFO", "WARNING", "ERROR")
-)
+LOG_LEVEL = env.choice("WUGUAN_LOG_LEVEL", default="INFO", of=("DEBUG", "INFO", "WARNING", "ERROR"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

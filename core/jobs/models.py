@@ -13,8 +13,7 @@ class JobQuerySet(models.QuerySet["Job"]):
     def due(self, *, at: datetime) -> "JobQuerySet":
         """Queued jobs whose moment has come, and running ones whose worker fell silent."""
         return self.filter(
-            Q(state=JobState.QUEUED, due_at__lte=at)
-            | Q(state=JobState.RUNNING, lease_until__lt=at)
+            Q(state=JobState.QUEUED, due_at__lte=at) | Q(state=JobState.RUNNING, lease_until__lt=at)
         ).order_by("due_at", "id")
 
 

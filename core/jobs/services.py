@@ -31,7 +31,7 @@ class Claim:
 
 
 @transaction.atomic
-def enqueue(  # noqa: PLR0913 -- a job has this many sides, all named
+def enqueue(
     *,
     key: str,
     kind: str,
@@ -187,8 +187,8 @@ def beat(name: str, *, at: datetime, error: str = "") -> None:
 
 
 def _move(held: Claim, target: JobState, **fields: Any) -> None:
-    moved = Job.objects.filter(
-        pk=held.job_id, state=JobState.RUNNING, attempt=held.attempt
-    ).update(state=target, **fields)
+    moved = Job.objects.filter(pk=held.job_id, state=JobState.RUNNING, attempt=held.attempt).update(
+        state=target, **fields
+    )
     if not moved:
         raise LeaseLost(f"job {held.job_id}, attempt {held.attempt}")

@@ -36,7 +36,7 @@ READERS: dict[str, Callable[[], Any]] = {
         ("PORT", "65535", 65535),
         ("LEVEL", "error", "ERROR"),
         ("ALLOWED_HOSTS", "", ["localhost"]),
-        ("ALLOWED_HOSTS", "wuguan.example, 10.0.0.8,[::1]", ["wuguan.example", "10.0.0.8", "[::1]"]),
+        ("ALLOWED_HOSTS", "wuguan.example, [::1]", ["wuguan.example", "[::1]"]),
         ("ORIGINS", "https://wuguan.example", ["https://wuguan.example"]),
         ("REDIS_URL", "", ""),
         ("REDIS_URL", "redis://:pw@cache:6379/0", "redis://:pw@cache:6379/0"),

@@ -1,9 +1,11 @@
 """Web and background work in one process, for `make run` and small offices."""
 
 import sys
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
@@ -17,6 +19,13 @@ class Command(BaseCommand):
     # a port that is taken must be said before any other complaint
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--prepare",
+            action="store_true",
+            help="启动前更新数据库；数据库为空时载入演示街道",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = settings.HOST, settings.PORT
         if taken(host, port):
@@ -24,9 +33,20 @@ class Command(BaseCommand):
         if not settings.EMBEDDED:
             raise CommandError("已设置 REDIS_URL：请用 docs/deploy.md 里的分开部署方式启动。")
         self.check()
+        if options["prepare"]:
+            self.prepare()
         # no connection may be shared across gunicorn's fork
         connections.close_all()
         Server(host=host, port=port, ready=self.announce).run()
+
+    def prepare(self) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("load_demo", if_empty=True)
+        try:
+            call_command("demo_accounts")
+        except CommandError:
+            # a real office: it has no demo accounts to print
+            self.stdout.write("")
 
     def announce(self) -> None:
         host = "127.0.0.1" if settings.HOST in HIDDEN_HOSTS else settings.HOST

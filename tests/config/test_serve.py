@@ -1,0 +1,119 @@
+"""One process serves, works and keeps time; a taken port is one sentence."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from config.embedded import taken
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def held_port() -> Iterator[int]:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        yield int(holder.getsockname()[1])
+
+
+def serving(port: int, data: Path) -> dict[str, str]:
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**inherited, "PORT": str(port), "WUGUAN_DATA_DIR": str(data)}
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/health/", timeout=5) as reply:
+            return bool(reply.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def wait_until_gone(pids: set[int]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while left := {pid for pid in pids if Path(f"/proc/{pid}/exe").exists()}:
+        assert time.monotonic() < deadline, f"still there: {left}"
+        time.sleep(0.05)
+
+
+def children(pid: int) -> set[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return {int(child) for child in found}
+
+
+def test_a_port_is_taken_while_somebody_listens(held_port: int, free_port: int) -> None:
+    assert taken("127.0.0.1", held_port)
+    assert not taken("127.0.0.1", free_port)
+
+
+@pytest.mark.parametrize(
+    "command", [["manage.py", "serve"], ["scripts/bootstrap.py", "run", "--for-server"]]
+)
+def test_a_taken_port_ends_the_start_with_a_sentence_that_names_it(
+    command: list[str], held_port: int, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=serving(held_port, tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"端口 {held_port} 已被占用：请换一个，例如 PORT={held_port + 1} make run" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_the_server_answers_without_a_terminal_and_ends_with_all_it_started(
+    ending: signal.Signals, free_port: int, tmp_path: Path
+) -> None:
+    server = subprocess.Popen(
+        [sys.executable, "manage.py", "serve"],
+        cwd=ROOT,
+        env=serving(free_port, tmp_path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not answers(free_port):
+            assert server.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        family = {server.pid} | children(server.pid)
+        assert len(family) == 2, "one gunicorn master and one process for everything else"
+        server.send_signal(ending)
+        assert server.wait(timeout=PATIENCE) == 0
+        wait_until_gone(family)
+        assert not taken("127.0.0.1", free_port)
+        assert server.stdout is not None
+        assert f"http://127.0.0.1:{free_port}/" in server.stdout.read()
+    finally:
+        if server.poll() is None:
+            server.kill()
+            server.wait()
+        if server.stdout:
+            server.stdout.close()
