@@ -100,6 +100,7 @@ ACTS: tuple[Act, ...] = (
 )
 
 ROLES_OF: dict[str, frozenset[R]] = {act.code: act.roles for act in ACTS}
+LABELS: dict[str, str] = {act.code: act.label for act in ACTS}
 if len(ROLES_OF) != len(ACTS):
     raise RuntimeError("accounts.permissions names an act twice.")
 
