@@ -1,5 +1,10 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal import pages
+
+app_name = "portal"
+urlpatterns = [
+    path("", pages.home, name="home"),
+]

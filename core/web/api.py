@@ -1,27 +1,227 @@
-"""What every API view shares: pages, refusals as 409 with the sentence, scope."""
+"""What every API view shares: scope, permission, pages, strict input, refusals as sentences."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError as ModelError
+from django.db import models
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
+from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from core.db.fields import ScaledIntegerField
 from core.rules.errors import Conflict, Forbidden, Refusal
+from core.web.schema import OfficeSchema
+from core.web.strict import Body, Number, key_of
 
 STATUS = {Forbidden: 403, Conflict: 409, Refusal: 409}
+SENTENCES = {
+    401: "请先登录。",
+    403: "您的角色不能办理这一项。",
+    404: "没有这条记录，或者它不在您的范围内。",
+    405: "这个地址不支持这种操作。",
+    406: "只提供 JSON。",
+    415: "请以 JSON 提交。",
+}
+STALE_FORM = "CSRF"
 
 
 class Pages(PageNumberPagination):
-    """50 rows a page, 200 at most."""
+    """50 rows a page, 200 at most; page numbers in plain digits."""
 
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
+    page_query_description = "第几页，从 1 起"
+    page_size_query_description = "每页条数，最多 200"
+
+    def get_page_number(self, request: Request, paginator: Any) -> int:
+        return self._asked(request, self.page_query_param, 1, most=10**9)
+
+    def get_page_size(self, request: Request) -> int:
+        return self._asked(request, "page_size", self.page_size, most=self.max_page_size)
+
+    @staticmethod
+    def _asked(request: Request, name: str, default: int, *, most: int) -> int:
+        text = request.query_params.get(name)
+        if text is None:
+            return default
+        try:
+            number = key_of(text)
+        except ValueError:
+            number = 0
+        if not 1 <= number <= most:
+            raise ValidationError({name: [f"应是 1 至 {most} 的整数。"]})
+        return number
 
 
 def refusal_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
-    """A refusal of a service becomes 409 (403 where the role may not) with its whole sentence."""
+    """Every error as {"detail": one Chinese sentence, "code": …}.
+
+    A refusal of a service becomes 409, 403 where the person may not; wrong input 400 with its
+    `fields`; what is foreign or missing 404.
+    """
     if isinstance(exc, Refusal):
         status = next(code for kind, code in STATUS.items() if isinstance(exc, kind))
         return Response({"detail": exc.sentence, "code": exc.code}, status=status)
-    return exception_handler(exc, context)
+    if isinstance(exc, ModelError):
+        exc = ValidationError(exc.messages)
+    response = exception_handler(exc, context)
+    if response is not None:
+        response.data = _sentence(exc, response.status_code, response.data)
+    return response
+
+
+def _sentence(exc: Exception, status: int, data: Any) -> dict[str, Any]:
+    code = exc.get_codes() if isinstance(exc, APIException) else ""
+    code = code if isinstance(code, str) else "invalid"
+    if isinstance(exc, ValidationError):
+        fields = data if isinstance(data, dict) else {"": data}
+        return {"detail": "提交的内容有误，请按各项提示改正。", "code": code, "fields": fields}
+    if isinstance(exc, Throttled):
+        return {"detail": f"操作太频繁，请 {exc.wait or 60:.0f} 秒后再试。", "code": code}
+    if isinstance(exc, APIException) and str(exc.detail).startswith(STALE_FORM):
+        return {"detail": "页面已过期，请刷新后再试。", "code": "csrf"}
+    default = str(data.get("detail", "")) if isinstance(data, dict) else ""
+    return {"detail": SENTENCES.get(status, default), "code": code or "not_found"}
+
+
+class MayAct(BasePermission):
+    """The view's permission, asked of the role; rows are cut by `visible_to` and the service."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        user = request.user
+        return bool(user and user.is_authenticated and user.has_perm(view.needed))
+
+
+class Row(serializers.ModelSerializer[Any]):
+    """Base of everything that goes out: read only, exact numbers as text with their decimals."""
+
+    serializer_field_mapping: ClassVar[dict[Any, Any]] = {
+        **serializers.ModelSerializer.serializer_field_mapping,
+        ScaledIntegerField: Number,
+    }
+
+    def include_extra_kwargs(self, kwargs: Any, extra_kwargs: Any) -> Any:
+        return super().include_extra_kwargs(kwargs, {**extra_kwargs, "read_only": True})
+
+
+def word(source: str, label: str) -> serializers.CharField:
+    """A column read through a relation or a label, as text."""
+    return serializers.CharField(source=source, read_only=True, label=label)
+
+
+class ScopedViewSet(ReadOnlyModelViewSet[Any]):
+    """List and detail of one model, cut to the person's scope; acts are added with `act`."""
+
+    model: ClassVar[type[models.Model]]
+    related: ClassVar[tuple[str, ...]] = ()
+    inside: ClassVar[tuple[Any, ...]] = ()
+    """What to prefetch: the parts that a row shows."""
+    hidden: ClassVar[tuple[str, ...]] = ()
+    """Big columns that a row never shows."""
+    order: ClassVar[str] = "pk"
+
+    schema = OfficeSchema()
+    pagination_class = Pages
+    permission_classes = (MayAct,)
+    parser_classes = (JSONParser,)
+    lookup_value_regex = "[0-9]{1,18}"
+
+    # set for one act by `act` and `report`
+    perm = ""
+    body_class: type[Body] = Body
+    summary = ""
+    asks: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> str:
+        """Permission of this request: the act's own, else to open the model."""
+        meta = self.model._meta
+        return self.perm or f"{meta.app_label}.view_{meta.model_name}"
+
+    def get_queryset(self) -> Any:
+        rows = self.model._default_manager.visible_to(getattr(self.request, "user", None))
+        rows = rows.select_related(*self.related) if self.related else rows
+        return rows.prefetch_related(*self.inside).defer(*self.hidden).order_by(self.order)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        known = self._known_parameters()
+        wrong = {name: ["不认识的参数。"] for name in request.query_params if name not in known}
+        for name in known:
+            if len(request.query_params.getlist(name)) > 1:
+                wrong[name] = ["参数重复。"]
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _known_parameters(self) -> set[str]:
+        if self.action != "list":
+            return set(self.asks)
+        filters = getattr(self, "filterset_class", None)
+        return {"page", "page_size", *self.asks, *(filters.base_filters if filters else ())}
+
+    # --- what an act needs -----------------------------------------------------------
+
+    def given(self) -> dict[str, Any]:
+        """The body of the act, checked; raises 400 with every complaint."""
+        body = self.body_class(data=self.request.data, context=self.get_serializer_context())
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
+
+    def hand(self) -> dict[str, Any]:
+        """Who acts and when: the clock is read here, never below."""
+        return {"by": self.request.user, "at": timezone.now()}
+
+    def answer(self, row: models.Model, *, status: int = 200) -> Response:
+        """The row as it stands after the act."""
+        fresh = self.get_queryset().filter(pk=row.pk).first()
+        if fresh is None:
+            raise NotFound
+        return Response(self.get_serializer(fresh).data, status=status)
+
+
+def business_day(given: dict[str, Any]) -> date:
+    """The day in the body, or today."""
+    day: date | None = given.get("on")
+    return timezone.localdate() if day is None else day
+
+
+Method = Callable[..., Response]
+
+
+def act(
+    perm: str, summary: str, body: type[Body] = Body, *, on_list: bool = False
+) -> Callable[[Method], Method]:
+    """A POST endpoint for one act: its permission, its Chinese name, what it takes."""
+
+    def wrap(method: Method) -> Method:
+        path = method.__name__.strip("_").replace("_", "-")
+        options = {"perm": perm, "summary": summary, "body_class": body}
+        made: Method = action(detail=not on_list, methods=["post"], url_path=path, **options)(method)
+        return made
+
+    return wrap
+
+
+def report(
+    summary: str, *, perm: str = "", asks: tuple[str, ...] = (), on_list: bool = False
+) -> Callable[[Method], Method]:
+    """A GET endpoint beside list and detail; `perm` is empty where opening the row is enough."""
+
+    def wrap(method: Method) -> Method:
+        path = method.__name__.strip("_").replace("_", "-")
+        options = {"perm": perm, "summary": summary, "asks": asks}
+        made: Method = action(detail=not on_list, methods=["get"], url_path=path, **options)(method)
+        return made
+
+    return wrap

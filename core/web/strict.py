@@ -1,0 +1,211 @@
+"""What the API takes in: nothing is guessed, nothing unknown is passed over.
+
+DRF would store 1.9 and a full-width "１" as key 1, and "off" as false; these fields refuse them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError as FormError
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
+
+DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})",
+    re.ASCII,
+)
+NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?", re.ASCII)
+HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Unicode classes of characters that nobody sees: controls, bidirectional marks, zero widths."""
+
+
+def day_of(text: object) -> date:
+    """A day spelled 2022-10-08 in plain digits; raises ValueError for anything else."""
+    if not isinstance(text, str) or not DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def key_of(text: str) -> int:
+    """A row number in plain ASCII digits; raises ValueError for anything else."""
+    if not DIGITS.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
+class Body(serializers.Serializer[Any]):
+    """What an act takes: a JSON object with known keys only."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            raise ValidationError("提交的内容应是一个 JSON 对象。")
+        unknown = sorted(str(name) for name in set(data) - set(self.fields))
+        if unknown:
+            raise ValidationError({name: ["不认识的字段。"] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class Whole(serializers.IntegerField):
+    """A JSON integer: no text, no 1.0, no true."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if type(data) is not int:
+            raise ValidationError("应是整数。")
+        return data
+
+
+class YesNo(serializers.BooleanField):
+    """JSON true or false, nothing else."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise ValidationError("应是 true 或 false。")
+        return data
+
+
+class Text(serializers.CharField):
+    """JSON text without characters that nobody sees."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise ValidationError("应是文字。")
+        if any(unicodedata.category(sign) in HIDDEN for sign in data if sign not in "\n\r\t"):
+            raise ValidationError("含有看不见的字符，请重新录入。")
+        return str(super().to_internal_value(data))
+
+
+class Choice(serializers.ChoiceField):
+    """One of the words of a list, as text."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            raise ValidationError("应是规定的代码之一。")
+        return super().to_internal_value(data)
+
+
+class Day(serializers.DateField):
+    """A day as 2022-10-08."""
+
+    def to_internal_value(self, value: Any) -> date:
+        try:
+            return day_of(value)
+        except ValueError as error:
+            raise ValidationError("日期应写成 2022-10-08 的样式。") from error
+
+
+class Moment(serializers.DateTimeField):
+    """A moment with its offset: 2022-10-12T09:30:00+08:00."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        try:
+            if not isinstance(value, str) or not MOMENT.fullmatch(value):
+                raise ValueError(value)
+            return datetime.fromisoformat(value)
+        except ValueError as error:
+            raise ValidationError("时间应带时区，例如 2022-10-12T09:30:00+08:00。") from error
+
+
+@extend_schema_field({"type": "string", "format": "decimal"})
+class Number(serializers.Field[Any, Any, str, Any]):
+    """An exact number: as text with its decimals going out, text or integer coming in.
+
+    A JSON fraction is refused: it has been a binary float on its way.
+    """
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        if type(data) is int and data >= 0:
+            return Decimal(data)
+        if isinstance(data, str) and NUMBER.fullmatch(data):
+            return Decimal(data)
+        raise ValidationError("应是写成文字的数，例如 \"12.50\"。")
+
+    def to_representation(self, value: Any) -> str:
+        return format(value, "f")
+
+
+@extend_schema_field({"type": "integer"})
+class Key(serializers.Field[Any, Any, Any, Any]):
+    """The number of a row that this person may see; any other is "not found", like a missing one."""
+
+    def __init__(self, model: Any, **options: Any) -> None:
+        super().__init__(**options)
+        self.model = model
+
+    def to_internal_value(self, data: Any) -> Any:
+        if type(data) is not int:
+            raise ValidationError("应是记录编号（整数）。")
+        rows = self.model._default_manager.visible_to(self.context["request"].user)
+        row = rows.filter(pk=data).first() if 0 < data < 10**18 else None
+        if row is None:
+            raise NotFound
+        return row
+
+    def to_representation(self, value: Any) -> Any:
+        return value.pk
+
+
+# --- filters: the same strictness for what stands behind the question mark --------------
+
+
+class KeyField(forms.Field):
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return key_of(value)
+        except ValueError as error:
+            raise FormError("应是整数。") from error
+
+
+class DayField(forms.Field):
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return day_of(value)
+        except ValueError as error:
+            raise FormError("日期应写成 2022-10-08 的样式。") from error
+
+
+class YesNoField(forms.Field):
+    def to_python(self, value: Any) -> bool | None:
+        if value in self.empty_values:
+            return None
+        if value not in ("true", "false"):
+            raise FormError("应是 true 或 false。")
+        return bool(value == "true")
+
+
+class KeyFilter(django_filters.NumberFilter):
+    """?community=3: rows of that unit (nothing where it is not the person's own)."""
+
+    field_class = KeyField
+
+    def get_max_validator(self) -> None:
+        return None
+
+
+class DayFilter(django_filters.DateFilter):
+    field_class = DayField
+
+
+class YesNoFilter(django_filters.BooleanFilter):
+    field_class = YesNoField
+
+
+class Filters(django_filters.FilterSet):
+    """Base of every app's filters."""
+
+
+def holds(field: str, label: str) -> django_filters.CharFilter:
+    """?name=华苑: the text occurs somewhere in the column."""
+    return django_filters.CharFilter(field, "icontains", label=label)

@@ -1,0 +1,172 @@
+"""Where a person can go, in the words of the office. One list for the side bar, the page heads and the phone."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+
+from accounts.roles import Role
+
+PHONE_ROLES = frozenset({Role.SURVEYOR, Role.COMMUNITY_SECRETARY})
+REVIEW_ROLES = frozenset({Role.BUREAU_REVIEWER, Role.FINANCE_REVIEWER})
+
+
+@dataclass(frozen=True)
+class Link:
+    title: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """A side bar entry: the permission that opens it, and the address behind it."""
+
+    title: str
+    icon: str
+    permission: str
+    url: str = ""
+
+    def address(self) -> str:
+        if self.url:
+            return self.url
+        app, _, view = self.permission.partition(".view_")
+        return reverse(f"admin:{app}_{view}_changelist")
+
+
+GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
+    (
+        "小区和组织",
+        (
+            Item("小区台账", "apartment", "estates.view_estate"),
+            Item("物业管理区域", "grid_view", "estates.view_region"),
+            Item("业委会（物管会）", "groups", "committees.view_committee"),
+            Item("社区", "location_city", "communities.view_community"),
+        ),
+    ),
+    (
+        "物业服务",
+        (
+            Item("物业服务人", "badge", "tenders.view_company"),
+            Item("物业服务合同", "contract", "tenders.view_contract"),
+            Item("接管服务", "handshake", "tenders.view_service"),
+        ),
+    ),
+    (
+        "年度考评",
+        (
+            Item("考评周期", "event_repeat", "inspections.view_cycle"),
+            Item("小区考评", "fact_check", "inspections.view_assessment"),
+            Item("入户任务", "door_front", "inspections.view_assignment"),
+        ),
+    ),
+    (
+        "奖补和设施",
+        (
+            Item("补贴审核", "payments", "subsidies.view_batch", "/subsidies/"),
+            Item("补贴批次", "receipt_long", "subsidies.view_batch"),
+            Item("设施需求", "construction", "infrastructure.view_facilityneed"),
+        ),
+    ),
+    (
+        "方案和政策",
+        (
+            Item("工作目标", "flag", "plans.view_target"),
+            Item("工作方案", "assignment", "plans.view_programme"),
+            Item("与方案对照", "compare", "plans.view_reconciliation", "/plan-check/"),
+            Item("政策文件", "gavel", "policies.view_policydocument"),
+            Item("政策参数", "tune", "policies.view_parameter"),
+            Item("补贴方案", "request_quote", "policies.view_scheme"),
+        ),
+    ),
+    (
+        "系统",
+        (
+            Item("人员", "person", "accounts.view_user"),
+            Item("职责", "assignment_ind", "accounts.view_duty"),
+            Item("审计记录", "history_edu", "audit.view_entry"),
+            Item("后台任务", "sync", "jobs.view_job"),
+            Item("定时安排", "schedule", "django_celery_beat.view_periodictask"),
+            Item("公示栏", "campaign", "", "/notices/"),
+        ),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of the side bar that this person may open; unfold's format."""
+    board = _entry(request, "工作台", "dashboard", reverse("admin:index"))
+    groups: list[dict[str, Any]] = [{"items": [board]}]
+    for title, items in GROUPS:
+        allowed = [item for item in items if _open(request, item)]
+        entries = [_entry(request, item.title, item.icon, item.address()) for item in allowed]
+        if entries:
+            groups.append({"title": title, "separator": True, "collapsible": False, "items": entries})
+    return groups
+
+
+def _open(request: HttpRequest, item: Item) -> bool:
+    return not item.permission or bool(request.user.has_perm(item.permission))
+
+
+def _entry(request: HttpRequest, title: str, icon: str, link: str) -> dict[str, Any]:
+    # unfold's own guess looks for the link anywhere in the path: /subsidies/ in /admin/subsidies/
+    is_index = link == reverse("admin:index")
+    active = request.path == link if is_index else request.path.startswith(link)
+    return {"title": title, "icon": icon, "link": link, "active": active}
+
+
+def account_links(request: HttpRequest) -> list[dict[str, str]]:
+    return [{"title": "修改密码", "link": "/password/"}]
+
+
+def admin_stylesheet(request: HttpRequest) -> str:
+    return static("css/admin.css")
+
+
+def home_of(user: Any) -> str:
+    """The first page of this person's role."""
+    if user.role in PHONE_ROLES:
+        return "/m/"
+    return "/subsidies/" if user.role in REVIEW_ROLES else reverse("admin:index")
+
+
+def site_links(request: HttpRequest | None) -> list[Link]:
+    """Links of the page head: what the role works with, and the public notices."""
+    user = getattr(request, "user", None)
+    wanted: list[tuple[str, str]] = []
+    if user is not None and user.is_authenticated:
+        wanted = _work_of(user)
+    return _links(request, [*wanted, ("公示栏", "/notices/")])
+
+
+def phone_links(request: HttpRequest | None) -> list[Link]:
+    user = getattr(request, "user", None)
+    wanted = [("入户任务", "/m/")]
+    if user is not None and getattr(user, "is_staff", False):
+        wanted.append(("工作台", reverse("admin:index")))
+    return _links(request, wanted)
+
+
+def _work_of(user: Any) -> list[tuple[str, str]]:
+    work: list[tuple[str, str]] = []
+    if user.is_staff:
+        work.append(("工作台", reverse("admin:index")))
+    if user.role in PHONE_ROLES:
+        work.append(("入户任务", "/m/"))
+    if user.has_perm("subsidies.view_batch"):
+        work.append(("补贴审核", "/subsidies/"))
+    if user.has_perm("plans.view_reconciliation"):
+        work.append(("与方案对照", "/plan-check/"))
+    return work
+
+
+def _links(request: HttpRequest | None, wanted: list[tuple[str, str]]) -> list[Link]:
+    here = "" if request is None else request.path
+    return [Link(title, url, _is_here(here, url)) for title, url in wanted]
+
+
+def _is_here(here: str, url: str) -> bool:
+    return here == url or (url != "/" and here.startswith(url))
