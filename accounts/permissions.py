@@ -5,20 +5,20 @@ Permissions are code, not rows: they change by release, with a test matrix, neve
 
 from dataclasses import dataclass
 
-from accounts.roles import Role as R
+from accounts.roles import Role
 
-OFFICE = frozenset({R.STREET_DIRECTOR, R.STREET_OFFICER})
-COMMUNITY = frozenset({R.COMMUNITY_SECRETARY})
-BUREAU = frozenset({R.BUREAU_REVIEWER})
-REVIEW = frozenset({R.BUREAU_REVIEWER, R.FINANCE_REVIEWER})
-READERS = OFFICE | COMMUNITY | REVIEW | {R.AUDITOR}
-OFFICER = frozenset({R.STREET_OFFICER})
-DIRECTOR = frozenset({R.STREET_DIRECTOR})
-ADMIN = frozenset({R.SYS_ADMIN})
+OFFICE = frozenset({Role.STREET_DIRECTOR, Role.STREET_OFFICER})
+COMMUNITY = frozenset({Role.COMMUNITY_SECRETARY})
+BUREAU = frozenset({Role.BUREAU_REVIEWER})
+REVIEW = frozenset({Role.BUREAU_REVIEWER, Role.FINANCE_REVIEWER})
+READERS = OFFICE | COMMUNITY | REVIEW | {Role.AUDITOR}
+OFFICER = frozenset({Role.STREET_OFFICER})
+DIRECTOR = frozenset({Role.STREET_DIRECTOR})
+ADMIN = frozenset({Role.SYS_ADMIN})
 
-VIEW: dict[str, frozenset[R]] = {
+VIEW: dict[str, frozenset[Role]] = {
     "communities": READERS | ADMIN,
-    "accounts": OFFICE | ADMIN | {R.AUDITOR},
+    "accounts": OFFICE | ADMIN | {Role.AUDITOR},
     "policies": READERS,
     "estates": READERS,
     "committees": READERS,
@@ -27,15 +27,15 @@ VIEW: dict[str, frozenset[R]] = {
     "infrastructure": READERS,
     "subsidies": READERS,
     "plans": READERS,
-    "audit": frozenset({R.AUDITOR, R.BUREAU_REVIEWER, R.STREET_DIRECTOR}),
+    "audit": frozenset({Role.AUDITOR, Role.BUREAU_REVIEWER, Role.STREET_DIRECTOR}),
     "jobs": OFFICE | ADMIN,
     "django_celery_beat": ADMIN,
 }
 """App → roles that may open its lists and records, within their scope."""
 
-VIEW_NARROWED: dict[str, frozenset[R]] = {
-    "inspections.view_answer": OFFICE | BUREAU | {R.AUDITOR},
-    "inspections.view_assignment": READERS | {R.SURVEYOR},
+VIEW_NARROWED: dict[str, frozenset[Role]] = {
+    "inspections.view_answer": OFFICE | BUREAU | {Role.AUDITOR},
+    "inspections.view_assignment": READERS | {Role.SURVEYOR},
     "inspections.view_assessment": READERS,
 }
 """Single models that fewer (or other) roles may open than their app."""
@@ -45,7 +45,7 @@ VIEW_NARROWED: dict[str, frozenset[R]] = {
 class Act:
     code: str
     label: str
-    roles: frozenset[R]
+    roles: frozenset[Role]
 
 
 ACTS: tuple[Act, ...] = (
@@ -75,7 +75,7 @@ ACTS: tuple[Act, ...] = (
     Act("inspections.freeze", "冻结名册并公布哈希", OFFICER),
     Act("inspections.record_seed", "记录公开种子", OFFICER),
     Act("inspections.draw", "抽样", OFFICER),
-    Act("inspections.visit", "入户登记", COMMUNITY | {R.SURVEYOR}),
+    Act("inspections.visit", "入户登记", COMMUNITY | {Role.SURVEYOR}),
     Act("inspections.score_bureau", "住建局评分", BUREAU),
     Act("inspections.score_street", "街道评分", OFFICER | DIRECTOR),
     Act("inspections.score_community", "社区评分", COMMUNITY),
@@ -90,16 +90,16 @@ ACTS: tuple[Act, ...] = (
     Act("subsidies.approve", "批准补贴批次", BUREAU),
     Act("subsidies.return", "退回补贴批次", BUREAU),
     Act("subsidies.void", "作废补贴批次", DIRECTOR),
-    Act("subsidies.export", "导出申报表", OFFICE | REVIEW | {R.AUDITOR}),
-    Act("estates.export", "导出小区台账", OFFICE | COMMUNITY | REVIEW | {R.AUDITOR}),
+    Act("subsidies.export", "导出申报表", OFFICE | REVIEW | {Role.AUDITOR}),
+    Act("estates.export", "导出小区台账", OFFICE | COMMUNITY | REVIEW | {Role.AUDITOR}),
     Act("plans.add_target", "设定工作目标", OFFICER),
     Act("plans.change_target", "修改工作目标", OFFICER),
     Act("plans.view_reconciliation", "查看与方案对照", READERS),
-    Act("audit.verify", "核对审计链", frozenset({R.AUDITOR, R.BUREAU_REVIEWER})),
+    Act("audit.verify", "核对审计链", frozenset({Role.AUDITOR, Role.BUREAU_REVIEWER})),
     Act("jobs.retry", "重试后台任务", OFFICER | ADMIN),
 )
 
-ROLES_OF: dict[str, frozenset[R]] = {act.code: act.roles for act in ACTS}
+ROLES_OF: dict[str, frozenset[Role]] = {act.code: act.roles for act in ACTS}
 LABELS: dict[str, str] = {act.code: act.label for act in ACTS}
 if len(ROLES_OF) != len(ACTS):
     raise RuntimeError("accounts.permissions names an act twice.")

@@ -6,6 +6,10 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
+from tests.frozen import let_flush_pass
+
+let_flush_pass()
+
 
 @pytest.fixture(autouse=True)
 def quick_settings(settings: Any) -> Iterator[None]:

@@ -22,9 +22,10 @@ def faults() -> Iterator[str]:
         if entry_hash({**row, "at": iso(row["at"])}) != row["hash"]:
             yield f"第{number}条的内容与其哈希不符：该条被改动过。"
         expected, previous = number + 1, row["hash"]
-    head = ChainHead.objects.filter(id=1).first()
-    if (head.number if head else 0, head.hash if head else GENESIS) != (expected - 1, previous):
-        yield f"链头应为第{head.number if head else 0}条，实际末条为第{expected - 1}条：末尾的记录被删除或被添加。"
+    head = ChainHead.objects.filter(id=1).first() or ChainHead()
+    if (head.number, head.hash) != (expected - 1, previous):
+        last = expected - 1
+        yield f"链头应为第{head.number}条，实际末条为第{last}条：末尾的记录被删除或被添加。"
 
 
 def history(subject: str) -> Iterator[dict[str, object]]:

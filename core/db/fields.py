@@ -14,7 +14,7 @@ from django.db import models
 type_error = "{field} takes Decimal, int or text, never {kind}: a float has already lost cents."
 
 
-class ScaledIntegerField(models.BigIntegerField):
+class ScaledIntegerField(models.BigIntegerField[Any, Any]):
     """A decimal with a fixed number of places, stored as an integer of its smallest unit."""
 
     places = 0
@@ -49,7 +49,7 @@ class ScaledIntegerField(models.BigIntegerField):
 
     def get_prep_value(self, value: Any) -> int | None:
         if value is None or hasattr(value, "resolve_expression"):
-            return value
+            return value  # type: ignore[no-any-return]  # an expression passes through
         number = self.to_python(value)
         return None if number is None else int(number.scaleb(self.places))
 
@@ -60,8 +60,12 @@ class ScaledIntegerField(models.BigIntegerField):
         value = self.value_from_object(obj)
         return "" if value is None else str(value)
 
-    def formfield(self, **kwargs: Any) -> forms.Field | None:  # type: ignore[override]
-        options = {"form_class": forms.DecimalField, "decimal_places": self.places, "max_digits": 18}
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        options = {
+            "form_class": forms.DecimalField,
+            "decimal_places": self.places,
+            "max_digits": 18,
+        }
         return models.Field.formfield(self, **{**options, **kwargs})
 
 

@@ -10,7 +10,8 @@ def frozen(table: str, *, columns: Sequence[str] = (), sentence: str) -> RunPyth
     """A migration step: forbid DELETE, and UPDATE of `columns` (of any column when empty)."""
 
     def create(apps: Any, schema_editor: Any) -> None:
-        for sql in _create(schema_editor.connection.vendor, table, columns, sentence):
+        vendor = schema_editor.connection.vendor
+        for sql in _create(vendor, table, columns=columns, sentence=sentence):
             schema_editor.execute(sql)
 
     def drop(apps: Any, schema_editor: Any) -> None:
@@ -20,7 +21,7 @@ def frozen(table: str, *, columns: Sequence[str] = (), sentence: str) -> RunPyth
     return RunPython(create, drop)
 
 
-def _create(vendor: str, table: str, columns: Sequence[str], sentence: str) -> list[str]:
+def _create(vendor: str, table: str, *, columns: Sequence[str], sentence: str) -> list[str]:
     of = f" OF {', '.join(columns)}" if columns else ""
     if vendor == "postgresql":
         return [
