@@ -28,4 +28,5 @@ class OfficeBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Loaded on every request, so a dismissed person is out at once."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        user: User | None = User.objects.filter(pk=user_id, is_active=True).first()
+        return user

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.db.backends.sqlite3.base import DatabaseOperations
+from django.db.backends.sqlite3 import base
 
 TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 
 def let_flush_pass() -> None:
     """Take the triggers away for the moment of a flush and put them back unchanged."""
-    flush = DatabaseOperations.execute_sql_flush
+    operations: Any = base.DatabaseWrapper.ops_class
+    flush = operations.execute_sql_flush
 
     def without_triggers(self: Any, sql_list: list[str]) -> None:
         with self.connection.cursor() as cursor:
@@ -21,4 +22,4 @@ def let_flush_pass() -> None:
             for _, sql in triggers:
                 cursor.execute(sql)
 
-    DatabaseOperations.execute_sql_flush = without_triggers  # type: ignore[method-assign]
+    operations.execute_sql_flush = without_triggers

@@ -10,7 +10,6 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -22,6 +21,7 @@ from core.db.fields import ScaledIntegerField
 from core.rules.errors import Conflict, Forbidden, Refusal
 from core.web.schema import OfficeSchema
 from core.web.strict import Body, Number, key_of
+from core.web.paging import Pages
 
 STATUS = {Forbidden: 403, Conflict: 409, Refusal: 409}
 SENTENCES = {
@@ -33,35 +33,6 @@ SENTENCES = {
     415: "请以 JSON 提交。",
 }
 STALE_FORM = "CSRF"
-
-
-class Pages(PageNumberPagination):
-    """50 rows a page, 200 at most; page numbers in plain digits."""
-
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
-    page_query_description = "第几页，从 1 起"
-    page_size_query_description = "每页条数，最多 200"
-
-    def get_page_number(self, request: Request, paginator: Any) -> int:
-        return self._asked(request, self.page_query_param, 1, most=10**9)
-
-    def get_page_size(self, request: Request) -> int:
-        return self._asked(request, "page_size", self.page_size, most=self.max_page_size)
-
-    @staticmethod
-    def _asked(request: Request, name: str, default: int, *, most: int) -> int:
-        text = request.query_params.get(name)
-        if text is None:
-            return default
-        try:
-            number = key_of(text)
-        except ValueError:
-            number = 0
-        if not 1 <= number <= most:
-            raise ValidationError({name: [f"应是 1 至 {most} 的整数。"]})
-        return number
 
 
 def refusal_handler(exc: Exception, context: dict[str, Any]) -> Response | None:

@@ -92,5 +92,5 @@ def test_the_database_refuses_to_change_an_entry(sql: str) -> None:
 def test_a_rolled_back_act_leaves_no_entry() -> None:
     with transaction.atomic():
         write(1)
-        transaction.set_rollback(True)  # noqa: FBT003 -- Django's signature
+        transaction.set_rollback(True)
     assert (Entry.objects.count(), list(queries.faults())) == (0, [])
