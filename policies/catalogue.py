@@ -1,0 +1,237 @@
+"""Every number a document may set: its code, unit, recommended value and the clause behind it.
+
+Values live as dated rows (`policies.models.Parameter`); this is what they may be called and what
+they may look like. A default is a reading to be confirmed by the bureau, never a hidden constant.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple
+
+from core.rules.errors import Refusal
+
+LEAP_YEAR = 2024
+OPTION_NUMBERS = frozenset("123456")
+
+
+class Kind(StrEnum):
+    """How the text of a value is read."""
+
+    INTEGER = "INTEGER"
+    PERCENT = "PERCENT"
+    POINTS = "POINTS"
+    OPTIONS = "OPTIONS"
+    MONTH_DAY = "MONTH_DAY"
+    CHOICE = "CHOICE"
+
+
+class Spec(NamedTuple):
+    """One parameter. `default` None means: the office must decide, nothing is assumed."""
+
+    code: str
+    label: str
+    unit: str
+    kind: Kind
+    default: str | None
+    clause: str
+    choices: Mapping[str, str] = MappingProxyType({})
+
+
+PLAN = "街道2022年下半年工作计划"
+SURVEY = f"{PLAN}三（四）：抽样入户调查"
+SCALE = f"{PLAN}三（四）：业主满意率；各选项如何计入为建议值"
+GRADES = f"{PLAN}三（四）：综合考评；分数线为建议值"
+JOINT = f"{PLAN}三（四）：住建局与街道、社区共同考核；权重为建议值"
+CALENDAR = f"{PLAN}三（四）：每年为一个周期；日期为建议值"
+GRANT = f"{PLAN}三（五）：按比例投入5000元至10000元"
+RULES_274 = "业主大会和业主委员会指导规则（建房〔2009〕274号）第31、32条"
+PMC_RULES = "参照北京市物业管理条例第54、58条；自治区规定待核"
+
+
+def _spec(  # noqa: PLR0917 -- a row of the table below, read across
+    code: str, label: str, unit: str, default: str | None, clause: str
+) -> Spec:
+    kinds = {"%": Kind.PERCENT, "分": Kind.POINTS, "选项": Kind.OPTIONS, "月-日": Kind.MONTH_DAY}
+    return Spec(code, label, unit, kinds.get(unit, Kind.INTEGER), default, clause)
+
+
+_SPECS = (
+    _spec("SAMPLE_MIN", "小规模小区最少抽样户数", "户", "10", f"{SURVEY}，100户以下不少于10户"),
+    _spec("SAMPLE_SMALL_MAX", "小规模小区户数上限（含）", "户", "100", f"{SURVEY}，100户以下"),
+    _spec("SAMPLE_PERCENT", "超过上限时的抽样比例", "%", "10", f"{SURVEY}，超过100户为10%"),
+    _spec("RESERVE_PERCENT", "备用样本占主样本比例", "%", "50", f"{SURVEY}；备用样本为建议值"),
+    _spec("RESERVE_MIN", "最少备用户数", "户", "5", f"{SURVEY}；备用样本为建议值"),
+    _spec("SATISFIED_OPTIONS", "计为满意的选项", "选项", "1,2,3", SCALE),
+    _spec("VALID_OPTIONS", "计为有效的选项", "选项", "1,2,3,4,5", SCALE),
+    _spec("DISSATISFIED_OPTIONS", "计为不满意的选项", "选项", "4,5", SCALE),
+    _spec("GRADE_EXCELLENT", "优秀分数线（含）", "分", "90", GRADES),
+    _spec("GRADE_GOOD", "良好分数线（含）", "分", "80", GRADES),
+    _spec("GRADE_QUALIFIED", "合格分数线（含）", "分", "60", GRADES),
+    _spec("WEIGHT_BUREAU", "住建局评分权重", "份", "1", JOINT),
+    _spec("WEIGHT_STREET", "街道评分权重", "份", "1", JOINT),
+    _spec("WEIGHT_COMMUNITY", "社区评分权重", "份", "1", JOINT),
+    _spec("NOTICE_WORKDAYS", "公示期", "工作日", "5", f"{PLAN}三（四）；公示期为建议值"),
+    _spec("FREEZE_DAY", "名册冻结日", "月-日", "10-08", CALENDAR),
+    _spec("DRAW_DAY", "抽样日", "月-日", "10-10", CALENDAR),
+    _spec("SURVEY_FIRST_DAY", "入户调查起", "月-日", "10-11", CALENDAR),
+    _spec("SURVEY_LAST_DAY", "入户调查止", "月-日", "11-15", CALENDAR),
+    _spec("SCORING_LAST_DAY", "评分截止日", "月-日", "11-25", CALENDAR),
+    _spec("PROVISIONAL_DAY", "初步结果日", "月-日", "11-26", CALENDAR),
+    _spec("FINAL_DAY", "结果确认日", "月-日", "12-10", CALENDAR),
+    _spec("ACCEPTANCE_PERCENT", "验收满意度下限（含）", "%", "85",
+          "2023社区物业管理工作实施方案八（三）3"),
+    _spec("DEDUCT_POINTS", "验收不合格扣绩效考核分值", "分", None,
+          "2023社区物业管理工作实施方案八（三）3；未写明分值，须由区里规定"),
+    _spec("DISMISSAL_PERCENT", "启动解聘的不满意业主比例（超过）", "%", "50",
+          f"{PLAN}三（二）：超过本小区业主50%不满意"),
+    _spec("SHORTLIST_MIN", "每次遴选最少推荐企业数", "家", "1", f"{PLAN}三（二）：遴选1-3家"),
+    _spec("SHORTLIST_MAX", "每次遴选最多推荐企业数", "家", "3", f"{PLAN}三（二）：遴选1-3家"),
+    _spec("REGISTRATION_WORKDAYS", "遴选报名期", "工作日", "5",
+          f"{PLAN}三（二）：在规定的时间内报名；期限为建议值"),
+    _spec("FUND_RATE_MIN", "业委会工作经费最低比例（含）", "%", "6", f"{PLAN}三（一）：6-10%"),
+    _spec("FUND_RATE_MAX", "业委会工作经费最高比例（含）", "%", "10", f"{PLAN}三（一）：6-10%"),
+    _spec("FACILITY_GRANT_MIN", "设施投入资金下限", "元", "5000", GRANT),
+    _spec("FACILITY_GRANT_MAX", "设施投入资金上限", "元", "10000", GRANT),
+    _spec("FACILITY_GRANT_RATIO", "设施投入资金比例", "%", None,
+          f"{GRANT}；未写明比例，须由街道规定"),
+    _spec("REGION_HOUSEHOLDS_MIN", "管理区域户数提示下限", "户", "150",
+          f"{PLAN}三（五）：按照200户左右划分；只提示不限制"),
+    _spec("REGION_HOUSEHOLDS_MAX", "管理区域户数提示上限", "户", "300",
+          f"{PLAN}三（五）：按照200户左右划分；只提示不限制"),
+    _spec("SMALL_ESTATE_MAX", "小规模弃管小区户数上限（含）", "户", "30",
+          f"{PLAN}一：30户以下；以下包括本数（民法典1259）"),
+    Spec("COMMITTEE_RATE_BASE", "组建率的考核基数", "口径", Kind.CHOICE, "ALL",
+         f"{PLAN}三（一）：组建率达到90%以上；基数为建议值，两个口径都计算",
+         MappingProxyType({"ALL": "全部小区", "UNSERVICED": "无物业小区"})),
+    _spec("OC_MIN", "业委会最少人数", "人", "5", RULES_274),
+    _spec("OC_MAX", "业委会最多人数", "人", "11", RULES_274),
+    _spec("OC_SMALL_MIN", "小规模小区业委会最少人数", "人", "3", "参照北京市物业管理条例第39条"),
+    _spec("OC_SMALL_HOUSEHOLDS", "可用较少人数的户数上限（含）", "户", "100",
+          "参照北京市物业管理条例第39条"),
+    _spec("OC_TERM_YEARS", "业委会任期上限", "年", "5", RULES_274),
+    _spec("PMC_MIN", "物管会最少人数", "人", "7", PMC_RULES),
+    _spec("PMC_MAX", "物管会最多人数", "人", "11", PMC_RULES),
+    _spec("PMC_OWNER_PERCENT", "物管会业主代表最低比例（含）", "%", "50", PMC_RULES),
+    _spec("PMC_TERM_YEARS", "物管会任期上限", "年", "3", PMC_RULES),
+    _spec("MEETING_INTERVAL_MONTHS", "调度会议间隔", "个月", "1",
+          f"{PLAN}四（一）：定期召开调度会议；间隔为建议值"),
+    _spec("BULLETIN_INTERVAL_MONTHS", "通报间隔", "个月", "1",
+          f"{PLAN}四（一）：定期通报；间隔为建议值"),
+)  # fmt: skip
+CATALOGUE: Mapping[str, Spec] = MappingProxyType({spec.code: spec for spec in _SPECS})
+
+ASCENDING = (
+    ("SHORTLIST_MIN", "SHORTLIST_MAX"),
+    ("FUND_RATE_MIN", "FUND_RATE_MAX"),
+    ("FACILITY_GRANT_MIN", "FACILITY_GRANT_MAX"),
+    ("REGION_HOUSEHOLDS_MIN", "REGION_HOUSEHOLDS_MAX"),
+    ("OC_SMALL_MIN", "OC_MIN", "OC_MAX"),
+    ("PMC_MIN", "PMC_MAX"),
+    ("GRADE_QUALIFIED", "GRADE_GOOD", "GRADE_EXCELLENT"),
+    ("FREEZE_DAY", "DRAW_DAY", "SURVEY_FIRST_DAY", "SURVEY_LAST_DAY", "SCORING_LAST_DAY",
+     "PROVISIONAL_DAY", "FINAL_DAY"),
+)  # fmt: skip
+"""Values that must not fall from left to right."""
+
+
+def spec_of(code: str) -> Spec:
+    """The entry of a code; refuses a code that the catalogue does not have."""
+    found = CATALOGUE.get(code)
+    if found is None:
+        raise Refusal(f"没有名为“{code}”的政策参数。", "UNKNOWN_PARAMETER")
+    return found
+
+
+def read(code: str, text: str) -> int | Decimal | frozenset[int] | tuple[int, int] | str:
+    """The value in its own type; refuses a text that the parameter's kind does not allow."""
+    spec = spec_of(code)
+    try:
+        return _READERS[spec.kind](spec, text)
+    except (ValueError, InvalidOperation) as error:
+        wanted = _SHAPES[spec.kind]
+        raise Refusal(f"“{spec.label}”的值“{text}”不对，应为{wanted}。", "BAD_VALUE") from error
+
+
+def contradictions(values: Mapping[str, str]) -> list[str]:
+    """Whole sentences on values that cannot hold together (a minimum above its maximum …)."""
+    found = []
+    for chain in ASCENDING:
+        present = [code for code in chain if code in values]
+        for low, high in pairwise(present):
+            if read(low, values[low]) > read(high, values[high]):  # type: ignore[operator]  # same kind on both sides
+                names = CATALOGUE[low].label, CATALOGUE[high].label
+                found.append(
+                    f"“{names[0]}”（{values[low]}）不能大于“{names[1]}”（{values[high]}）。"
+                )
+    return found + _options_clash(values)
+
+
+def _options_clash(values: Mapping[str, str]) -> list[str]:
+    codes = ("SATISFIED_OPTIONS", "DISSATISFIED_OPTIONS", "VALID_OPTIONS")
+    if any(code not in values for code in codes):
+        return []
+    satisfied, dissatisfied, valid = (set(values[code].split(",")) for code in codes)
+    if satisfied & dissatisfied or not satisfied | dissatisfied <= valid:
+        return ["计为满意和计为不满意的选项不能重叠，并且都应计为有效。"]
+    return []
+
+
+def _integer(spec: Spec, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
+        raise ValueError(text)
+    return int(text)
+
+
+def _decimal(spec: Spec, text: str) -> Decimal:
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", text, re.ASCII) or Decimal(text) > 100:
+        raise ValueError(text)
+    return Decimal(text)
+
+
+def _options(spec: Spec, text: str) -> frozenset[int]:
+    parts = text.split(",")
+    if not set(parts) <= OPTION_NUMBERS or len(set(parts)) != len(parts):
+        raise ValueError(text)
+    return frozenset(map(int, parts))
+
+
+def _month_day(spec: Spec, text: str) -> tuple[int, int]:
+    if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", text, re.ASCII) or text == "02-29":
+        raise ValueError(text)
+    day = date.fromisoformat(f"{LEAP_YEAR}-{text}")
+    return day.month, day.day
+
+
+def _choice(spec: Spec, text: str) -> str:
+    if text not in spec.choices:
+        raise ValueError(text)
+    return text
+
+
+_READERS: Mapping[
+    Kind, Callable[[Spec, str], int | Decimal | frozenset[int] | tuple[int, int] | str]
+] = MappingProxyType(
+    {
+        Kind.INTEGER: _integer,
+        Kind.PERCENT: _decimal,
+        Kind.POINTS: _decimal,
+        Kind.OPTIONS: _options,
+        Kind.MONTH_DAY: _month_day,
+        Kind.CHOICE: _choice,
+    }
+)
+_SHAPES: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.INTEGER: "不为负的整数",
+        Kind.PERCENT: "0至100之间、最多两位小数的数字",
+        Kind.POINTS: "0至100之间、最多两位小数的数字",
+        Kind.OPTIONS: "1至6中不重复的数字，用英文逗号隔开",
+        Kind.MONTH_DAY: "10-08 样子的月和日",
+        Kind.CHOICE: "给出的口径之一",
+    }
+)
