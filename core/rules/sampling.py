@@ -33,6 +33,7 @@ _VISIBLE = re.compile(r"[!-~]+", re.ASCII)
 _TEXTS = ("algorithm", "cycle_key", "estate_code", "frame_sha256", "public_value", "seed")
 _LISTS = ("frame", "cycle_frame_hashes", "main", "reserve")
 _RULE = ("minimum", "small_max", "percent")
+_RESERVE_RULE = ("reserve_minimum", "reserve_percent")
 
 
 class Drawn(NamedTuple):
@@ -57,9 +58,11 @@ def required(households: int, *, minimum: int = 10, small_max: int = 100, percen
     return min(households, max(minimum, -(-households * percent // 100)))
 
 
-def reserve_size(required: int) -> int:
+def reserve_size(
+    required: int, *, reserve_minimum: int = MINIMUM_RESERVE, reserve_percent: int = 50
+) -> int:
     """Length of the ordered reserve: half of the main list rounded up, at least five."""
-    return max(MINIMUM_RESERVE, -(-required // 2)) if required else 0
+    return max(reserve_minimum, -(-required * reserve_percent // 100)) if required else 0
 
 
 def frame_text(codes: Iterable[str]) -> str:
@@ -146,8 +149,9 @@ def _is_control(char: str) -> bool:
 def verify_certificate(certificate: Mapping[str, Any]) -> list[str]:
     """Every difference between the certificate and its recomputation, as Chinese sentences.
 
-    An empty list means verified. ``rule`` (minimum, small_max, percent) may be given where the
-    cycle used another sampling rule than 10 households up to 100 and 10 % above.
+    An empty list means verified. ``rule`` (minimum, small_max, percent, reserve_minimum,
+    reserve_percent) may be given where the cycle used another sampling rule than 10 households up
+    to 100 and 10 % above, with a reserve of a half and at least five.
     """
     faults = list(_malformed(certificate))
     if faults:
@@ -181,9 +185,12 @@ def _malformed(certificate: Mapping[str, Any]) -> Iterator[str]:
             yield f"证书缺少文字列表 {name}。"
     if not _is_count(certificate.get("required")):
         yield "证书缺少整数项 required。"
-    rule = certificate.get("rule", {})
-    if not isinstance(rule, Mapping) or not rule.keys() <= set(_RULE):
-        yield "证书的抽样规则 rule 只能含 minimum、small_max、percent。"
+    yield from _malformed_rule(certificate.get("rule", {}))
+
+
+def _malformed_rule(rule: object) -> Iterator[str]:
+    if not isinstance(rule, Mapping) or not rule.keys() <= {*_RULE, *_RESERVE_RULE}:
+        yield f"证书的抽样规则 rule 只能含 {'、'.join((*_RULE, *_RESERVE_RULE))}。"
     elif not all(map(_is_count, rule.values())):
         yield "证书的抽样规则 rule 的各项应为整数。"
 
@@ -214,21 +221,26 @@ def _seed_faults(certificate: Mapping[str, Any]) -> Iterator[str]:
         yield f"随机种子不符：证书为{certificate['seed']}，重算为{found}。"
 
 
+def _rule(certificate: Mapping[str, Any], names: Iterable[str]) -> dict[str, int]:
+    given = certificate.get("rule", {})
+    return {name: given[name] for name in names if name in given}
+
+
 def _required_faults(certificate: Mapping[str, Any]) -> Iterator[str]:
     households = len(certificate["frame"])
-    found = required(households, **certificate.get("rule", {}))
+    found = required(households, **_rule(certificate, _RULE))
     if found != certificate["required"]:
         yield f"应抽户数不符：证书为{certificate['required']}户，{households}户应抽{found}户。"
 
 
 def _list_faults(certificate: Mapping[str, Any]) -> Iterator[str]:
-    main = required(len(certificate["frame"]), **certificate.get("rule", {}))
+    main = required(len(certificate["frame"]), **_rule(certificate, _RULE))
     drawn = draw(
         seed=certificate["seed"],
         estate_code=certificate["estate_code"],
         codes=certificate["frame"],
         main=main,
-        reserve=reserve_size(main),
+        reserve=reserve_size(main, **_rule(certificate, _RESERVE_RULE)),
     )
     yield from _order_faults("主样本", certificate["main"], drawn.main)
     yield from _order_faults("备用样本", certificate["reserve"], drawn.reserve)

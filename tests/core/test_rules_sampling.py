@@ -273,3 +273,27 @@ def test_every_change_to_a_certificate_is_named(change: dict[str, Any], words: s
 def test_a_certificate_without_content_names_every_missing_item() -> None:
     assert len(verify_certificate({})) == 11
     assert verify_certificate([]) == ["证书不是一个对象。"]  # type: ignore[arg-type]
+
+
+def test_a_certificate_with_another_reserve_rule_verifies_only_with_that_rule() -> None:
+    codes = [f"H{number:03d}" for number in range(40)]
+    frame_hash = sha256_hex(frame_text(codes))
+    seed = cycle_seed(cycle_key="T:2022", frame_hashes=[frame_hash], public_value="7")
+    reserve = reserve_size(10, reserve_minimum=8, reserve_percent=60)
+    drawn = draw(seed=seed, estate_code="E1", codes=codes, main=10, reserve=reserve)
+    certificate = {
+        "algorithm": ALGORITHM,
+        "cycle_key": "T:2022",
+        "estate_code": "E1",
+        "frame": codes,
+        "frame_sha256": frame_hash,
+        "cycle_frame_hashes": [frame_hash],
+        "public_value": "7",
+        "seed": seed,
+        "required": 10,
+        "main": drawn.main,
+        "reserve": drawn.reserve,
+    }
+    rule = {"reserve_minimum": 8, "reserve_percent": 60}
+    assert verify_certificate({**certificate, "rule": rule}) == []
+    assert verify_certificate(certificate) == ["备用样本的户数不符：证书为8户，重算为5户。"]
