@@ -1,6 +1,12 @@
 """Pages of API lists; a module of its own because the framework loads it while starting."""
 
+from typing import Any
+
+from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+
+from core.web.strict import key_of
 
 
 class Pages(PageNumberPagination):
