@@ -1,0 +1,101 @@
+"""Buttons on a record's page: a question with its form, then one call of a service.
+
+unfold's own buttons act on GET; ours open a page that says what will happen and act on POST.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+
+from core.rules.errors import Forbidden, Refusal
+from core.web.admin import ScopedAdmin
+
+
+def always(obj: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One act on one record: who may, when it applies, what it warns of, what it asks."""
+
+    title: str
+    permission: str
+    warning: str
+    run: Callable[..., str]
+    """Calls the service with (obj, data, by=, at=) and returns the sentence of success."""
+    form: type[forms.Form] = forms.Form
+    applies: Callable[[Any], bool] = always
+    icon: str = "task_alt"
+    danger: bool = False
+
+
+def step(what: Step) -> Any:
+    """A button of a record page: put it on the class under a name listed in `actions_detail`."""
+
+    def view(self: ScopedAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+        return _page(self, request, object_id, what)
+
+    variant = ActionVariant.DANGER if what.danger else ActionVariant.PRIMARY
+    button = action(
+        view, description=what.title, permissions=[what.permission], icon=what.icon, variant=variant
+    )
+    button.step = what  # type: ignore[attr-defined]
+    return button
+
+
+class SteppedAdmin(ScopedAdmin):
+    """A record page whose buttons appear only in the states where they apply."""
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        obj = self.get_object(request, str(object_id))
+        if obj is None or not self.covers(request, obj):
+            return []
+        allowed = super().get_actions_detail(request, object_id)
+        return [button for button in allowed if button.method.step.applies(obj)]
+
+
+def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, what: Step) -> HttpResponse:
+    obj = admin.get_object(request, object_id)
+    if obj is None:
+        raise Http404
+    if not admin.covers(request, obj):
+        raise PermissionDenied
+    form = what.form(request.POST or None)
+    done = request.method == "POST" and form.is_valid() and _run(request, obj, form, what)
+    if done:
+        back = reverse(f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", args=[obj.pk])
+        return HttpResponseRedirect(back)
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": what.title,
+        "subtitle": str(obj),
+        "opts": admin.opts,
+        "object": obj,
+        "step": what,
+        "form": form,
+    }
+    return TemplateResponse(request, "admin/step.html", context)
+
+
+def _run(request: HttpRequest, obj: Any, form: forms.Form, what: Step) -> bool:
+    """Call the service; a refusal becomes an error above the form, the input stays."""
+    try:
+        sentence = what.run(obj, form.cleaned_data, by=request.user, at=timezone.now())
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        form.add_error(None, refusal.sentence)
+        return False
+    messages.success(request, sentence)
+    return True
