@@ -11,6 +11,7 @@ from core.db.fields import ScoreField
 from core.db.scope import ScopedQuerySet
 from estates.models import Estate
 from inspections.states import (
+    MAXIMA,
     AssignmentState,
     CycleState,
     Grade,
@@ -76,7 +77,12 @@ class Cycle(models.Model):
             models.CheckConstraint(
                 name="seed_comes_with_its_witnesses",
                 condition=Q(seed="", public_value="", seeded_at__isnull=True)
-                | (Q(seeded_at__isnull=False) & ~Q(seed="") & ~Q(public_value="") & ~Q(witnesses="")),
+                | (
+                    Q(seeded_at__isnull=False)
+                    & ~Q(seed="")
+                    & ~Q(public_value="")
+                    & ~Q(witnesses="")
+                ),
                 violation_error_message="公开种子必须同时记录原值、在场人员和时间。",
             ),
             models.CheckConstraint(
@@ -189,12 +195,17 @@ class OfAssessmentQuerySet(ScopedQuerySet):
 
 
 class Draw(models.Model):
-    """The draw of one estate: written once, never changed (a trigger forbids it)."""
+    """The draw of one estate: written once, never changed (a trigger forbids it).
+
+    It keeps the two codes that went into its tickets: renaming a unit must not spoil a certificate.
+    """
 
     assessment = models.OneToOneField(
         Assessment, models.PROTECT, primary_key=True, related_name="draw", verbose_name="小区考评"
     )
     algorithm = models.CharField("算法", max_length=40)
+    cycle_key = models.CharField("周期编号", max_length=90)
+    estate_code = models.CharField("小区代码", max_length=20)
     seed = models.CharField("种子", max_length=SHA)
     main = models.TextField("主样本")
     reserve = models.TextField("备用样本", blank=True)
@@ -334,17 +345,6 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment}问卷"
-
-
-MAXIMA: dict[str, int] = {
-    "public_order": 15,
-    "sanitation": 25,
-    "safety": 15,
-    "facilities": 20,
-    "greening": 10,
-    "management": 15,
-}
-"""Points a scope can reach at most; they sum to 100 (domain.md §5.1)."""
 
 
 class Scorecard(models.Model):

@@ -79,3 +79,14 @@ class Respondent(models.TextChoices):
     OWNER = "OWNER", "业主"
     FAMILY = "FAMILY", "家属"
     TENANT = "TENANT", "租户"
+
+
+MAXIMA: dict[str, int] = {
+    "public_order": 15,
+    "sanitation": 25,
+    "safety": 15,
+    "facilities": 20,
+    "greening": 10,
+    "management": 15,
+}
+"""Points a scope can reach at most; they sum to 100 (domain.md §5.1)."""
