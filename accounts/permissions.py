@@ -75,11 +75,13 @@ ACTS: tuple[Act, ...] = (
     Act("inspections.freeze", "冻结名册并公布哈希", OFFICER),
     Act("inspections.record_seed", "记录公开种子", OFFICER),
     Act("inspections.draw", "抽样", OFFICER),
+    Act("inspections.open_survey", "开始入户调查", OFFICER),
     Act("inspections.visit", "入户登记", COMMUNITY | {Role.SURVEYOR}),
     Act("inspections.score_bureau", "住建局评分", BUREAU),
     Act("inspections.score_street", "街道评分", OFFICER | DIRECTOR),
     Act("inspections.score_community", "社区评分", COMMUNITY),
     Act("inspections.close", "结束入户调查", OFFICER),
+    Act("inspections.grade", "计算考评等次", OFFICER),
     Act("inspections.publish", "公示考评结果", OFFICER),
     Act("inspections.finalise", "确认考评结果", DIRECTOR),
     Act("inspections.accept_small_sample", "认可不足样本", DIRECTOR | BUREAU),
@@ -96,6 +98,7 @@ ACTS: tuple[Act, ...] = (
     Act("plans.change_target", "修改工作目标", OFFICER),
     Act("plans.view_reconciliation", "查看与方案对照", READERS),
     Act("audit.verify", "核对审计链", frozenset({Role.AUDITOR, Role.BUREAU_REVIEWER})),
+    Act("jobs.view_all", "查看全部后台任务", ADMIN),
     Act("jobs.retry", "重试后台任务", OFFICER | ADMIN),
 )
 
