@@ -214,8 +214,9 @@ if TLS:
 # --- API -------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.SessionAuthentication",
+        # first, so that a stranger is told 401 and not 403
         "rest_framework.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -236,6 +237,7 @@ REST_FRAMEWORK = {
     ],
     "EXCEPTION_HANDLER": "core.web.api.refusal_handler",
     "FORMAT_SUFFIX_KWARG": None,
+    "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": True,
 }
 SPECTACULAR_SETTINGS = {
@@ -245,6 +247,17 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "EstateMode": "estates.states.Mode",
+        "CommitteeState": "committees.states.CommitteeState",
+        "ContractState": "tenders.states.ContractState",
+        "VersionState": "policies.states.VersionState",
+        "CycleState": "inspections.states.CycleState",
+        "AssignmentState": "inspections.states.AssignmentState",
+        "NeedState": "infrastructure.states.NeedState",
+        "BatchState": "subsidies.states.BatchState",
+        "JobState": "core.jobs.states.JobState",
+    },
 }
 
 # --- background work -------------------------------------------------------------------

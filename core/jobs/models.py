@@ -1,7 +1,7 @@
 """Durable rows of background work: the row is the truth, Celery only rings the bell."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,14 @@ from core.jobs.states import OVER, JobState
 
 
 class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: Any) -> "JobQuerySet":
+        """A person's own jobs; all of them for whoever keeps the system running."""
+        if not getattr(user, "is_active", False):
+            return self.none()
+        if user.has_perm("jobs.view_all"):
+            return self.all()
+        return self.filter(requested_by_id=user.pk)
+
     def due(self, *, at: datetime) -> "JobQuerySet":
         """Queued jobs whose moment has come, and running ones whose worker fell silent."""
         return self.filter(

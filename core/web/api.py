@@ -1,5 +1,6 @@
 """What every API view shares: scope, permission, pages, strict input, refusals as sentences."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
@@ -7,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError as ModelError
 from django.db import models
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
@@ -86,6 +88,14 @@ class Row(serializers.ModelSerializer[Any]):
         return super().include_extra_kwargs(kwargs, {**extra_kwargs, "read_only": True})
 
 
+@extend_schema_field({"type": "object"})
+class Stored(serializers.Field[Any, Any, Any, Any]):
+    """A column that keeps canonical JSON, as data."""
+
+    def to_representation(self, value: str) -> Any:
+        return json.loads(value) if value else {}
+
+
 def word(source: str, label: str) -> serializers.CharField:
     """A column read through a relation or a label, as text."""
     return serializers.CharField(source=source, read_only=True, label=label)
@@ -112,6 +122,7 @@ class ScopedViewSet(ReadOnlyModelViewSet[Any]):
     perm = ""
     body_class: type[Body] = Body
     summary = ""
+    success_status = 200
     asks: tuple[str, ...] = ()
 
     @property

@@ -185,6 +185,7 @@ class YesNoField(forms.Field):
         return bool(value == "true")
 
 
+@extend_schema_field({"type": "integer"})
 class KeyFilter(django_filters.NumberFilter):
     """?community=3: rows of that unit (nothing where it is not the person's own)."""
 

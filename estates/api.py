@@ -1,0 +1,170 @@
+"""API of the register: regions, estates, households, who managed them, their measures."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from rest_framework.routers import BaseRouter
+
+from core.web.api import Row, ScopedViewSet, word
+from core.web.strict import DayFilter, Filters, KeyFilter, YesNoFilter, holds
+from estates.models import Building, Estate, Honour, Household, ManagementSpell, Measure, Region
+from estates.states import Mode, Origin
+
+ESTATE_COLUMNS = (
+    "id", "code", "name", "aliases", "address", "community", "community_name", "region", "parent",
+    "origin", "origin_label", "mode", "mode_label", "completed_on", "completed_year", "problems",
+)  # fmt: skip
+
+
+class RegionRow(Row):
+    community_name = word("community.name", "社区名称")
+
+    class Meta:
+        model = Region
+        fields = ("id", "code", "name", "community", "community_name")
+
+
+class EstateRow(Row):
+    community_name = word("community.name", "社区名称")
+    origin_label = word("get_origin_display", "性质（文字）")
+    mode_label = word("get_mode_display", "管理方式（文字）")
+
+    class Meta:
+        model = Estate
+        fields = ESTATE_COLUMNS
+
+
+class BuildingRow(Row):
+    class Meta:
+        model = Building
+        fields = ("id", "estate", "name", "entrance_units")
+
+
+class HouseholdRow(Row):
+    building_name = word("building.name", "楼栋名称")
+
+    class Meta:
+        model = Household
+        fields = (
+            "id", "estate", "code", "building", "building_name", "entrance_unit", "room",
+            "exclusive_area", "removed_on",
+        )  # fmt: skip
+
+
+class SpellRow(Row):
+    mode_label = word("get_mode_display", "管理方式（文字）")
+
+    class Meta:
+        model = ManagementSpell
+        fields = ("id", "estate", "mode", "mode_label", "from_day", "to_day", "reason")
+
+
+class MeasureRow(Row):
+    class Meta:
+        model = Measure
+        fields = (
+            "id", "estate", "from_day", "to_day", "household_count", "floor_area",
+            "subsidy_area", "source",
+        )  # fmt: skip
+
+
+class HonourRow(Row):
+    kind_label = word("get_kind_display", "称号（文字）")
+
+    class Meta:
+        model = Honour
+        fields = ("id", "estate", "kind", "kind_label", "awarded_on")
+
+
+class RegionFilters(Filters):
+    community = KeyFilter("community_id", label="社区编号")
+    name = holds("name", "名称中的文字")
+
+
+class EstateFilters(Filters):
+    community = KeyFilter("community_id", label="社区编号")
+    street = KeyFilter("community__street_id", label="街道编号")
+    region = KeyFilter("region_id", label="物业管理区域编号")
+    mode = django_filters.ChoiceFilter(choices=Mode.choices, label="管理方式")
+    origin = django_filters.ChoiceFilter(choices=Origin.choices, label="性质")
+    code = django_filters.CharFilter("code", label="小区代码")
+    name = holds("name", "名称中的文字")
+
+
+class OfEstateFilters(Filters):
+    estate = KeyFilter("estate_id", label="小区编号")
+
+
+class HouseholdFilters(OfEstateFilters):
+    code = django_filters.CharFilter("code", label="户号")
+    removed = YesNoFilter("removed_on", "isnull", exclude=True, label="是否已注销")
+
+
+class DatedFilters(OfEstateFilters):
+    on = DayFilter(method="holding", label="在这一天有效")
+
+    def holding(self, rows: Any, name: str, day: Any) -> Any:
+        return rows.filter(from_day__lte=day).exclude(to_day__lt=day)
+
+
+class SpellFilters(DatedFilters):
+    mode = django_filters.ChoiceFilter(choices=Mode.choices, label="管理方式")
+
+
+class Regions(ScopedViewSet):
+    model = Region
+    serializer_class = RegionRow
+    filterset_class = RegionFilters
+    related: ClassVar[tuple[str, ...]] = ("community",)
+
+
+class Estates(ScopedViewSet):
+    model = Estate
+    serializer_class = EstateRow
+    filterset_class = EstateFilters
+    related: ClassVar[tuple[str, ...]] = ("community",)
+
+
+class Buildings(ScopedViewSet):
+    model = Building
+    serializer_class = BuildingRow
+    filterset_class = OfEstateFilters
+
+
+class Households(ScopedViewSet):
+    model = Household
+    serializer_class = HouseholdRow
+    filterset_class = HouseholdFilters
+    related: ClassVar[tuple[str, ...]] = ("building",)
+
+
+class Spells(ScopedViewSet):
+    model = ManagementSpell
+    serializer_class = SpellRow
+    filterset_class = SpellFilters
+
+
+class Measures(ScopedViewSet):
+    model = Measure
+    serializer_class = MeasureRow
+    filterset_class = DatedFilters
+
+
+class Honours(ScopedViewSet):
+    model = Honour
+    serializer_class = HonourRow
+    filterset_class = OfEstateFilters
+
+
+def routes(router: BaseRouter) -> None:
+    views: dict[str, Any] = {
+        "regions": Regions,
+        "estates": Estates,
+        "buildings": Buildings,
+        "households": Households,
+        "spells": Spells,
+        "measures": Measures,
+        "honours": Honours,
+    }
+    for name, view in views.items():
+        router.register(name, view, basename=f"api-{name}")
