@@ -6,7 +6,7 @@ verdict with all refusals; ``settle`` adds adjustments. Clauses: domain.md 4.3, 
 
 from core.rules.reasons import Reason
 from subsidies.rules.lines import Line, entitlement
-from subsidies.rules.months import Service, has_months
+from subsidies.rules.months import Service
 from subsidies.rules.settlement import Settlement, settle
 from subsidies.rules.terms import LABELS, Gates, Proration, Terms, Tier, YearBasis
 from subsidies.rules.verdict import Facts, Verdict, decide
@@ -26,6 +26,5 @@ __all__ = [
     "YearBasis",
     "decide",
     "entitlement",
-    "has_months",
     "settle",
 ]

@@ -32,6 +32,8 @@ GATE_OF = {
     "NO_FULL_MONTH": "MONTHS",
 }
 _CACHE = 16_384
+# Satisfied and valid answers; None where there was no survey.
+Answers = tuple[int | None, int | None]
 
 
 class Finding(NamedTuple):
@@ -112,9 +114,7 @@ def size(gates: Gates, households: int, *, exception_approved: bool) -> Finding 
 
 
 @lru_cache(maxsize=_CACHE)
-def assessment(
-    gates: Gates, grade: str | None, satisfied: int | None, valid: int | None
-) -> tuple[Finding, ...]:
+def assessment(gates: Gates, grade: str | None, answers: Answers) -> tuple[Finding, ...]:
     """Grade and 满意率, each against its threshold, both included (A8)."""
     found: list[Finding] = []
     missing: list[str] = []
@@ -124,10 +124,11 @@ def assessment(
         else:
             found.append(_grade(gates, gates.min_grade, grade))
     if gates.min_satisfaction is not None:
+        satisfied, valid = answers
         if not valid or satisfied is None:
             missing.append("没有有效问卷，满意率无法计算")
         else:
-            found.append(_satisfaction(gates, gates.min_satisfaction, satisfied, valid))
+            found.append(_satisfaction(gates, satisfied, valid))
     if missing:
         found.insert(0, refused(gates, "NOT_ASSESSED", f"考评未完成：{'；'.join(missing)}。"))
     return tuple(found)
@@ -142,8 +143,9 @@ def _grade(gates: Gates, wanted: str, grade: str) -> Finding:
     return refused(gates, "GRADE_TOO_LOW", sentence)
 
 
-def _satisfaction(gates: Gates, wanted: Decimal, satisfied: int, valid: int) -> Finding:
+def _satisfaction(gates: Gates, satisfied: int, valid: int) -> Finding:
     shown = f"业主满意率{satisfied}/{valid}（{percent_shown(satisfied, valid)}%）"
+    wanted = gates.min_satisfaction or Decimal(0)
     if at_least(satisfied, valid, wanted):
         return passed(gates, "SATISFACTION", f"{shown}，达到{plain(wanted)}%。")
     return refused(gates, "SATISFACTION_TOO_LOW", f"{shown}，未达到{plain(wanted)}%。")

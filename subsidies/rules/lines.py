@@ -8,7 +8,7 @@ from fractions import Fraction
 from core.rules.errors import Refusal
 from core.rules.money import EXACT, fen
 from core.rules.periods import Month
-from subsidies.rules.months import Service, Span, spans
+from subsidies.rules.months import Claim, Service, Span, spans
 from subsidies.rules.terms import Proration, Terms
 
 
@@ -55,7 +55,7 @@ def entitlement(
     if not area.is_finite() or area < 0:
         sentence = f"补贴面积不能是负数（{area}㎡）。"
         raise Refusal(sentence, "AREA_MISSING")
-    found = spans(terms, service, claim_from, claim_to)
+    found = spans(terms, service, Claim(claim_from, claim_to))
     return tuple(_line(terms.proration, area, span) for span in found)
 
 

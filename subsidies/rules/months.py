@@ -22,6 +22,13 @@ class Service:
     ended_on: date | None = None
 
 
+class Claim(NamedTuple):
+    """The months a claim is made for, both included."""
+
+    first: Month
+    last: Month
+
+
 class Piece(NamedTuple):
     """A served part of one month in one service year: the day span, its share of the month."""
 
@@ -45,28 +52,28 @@ class Span(NamedTuple):
 
 
 @lru_cache(maxsize=65_536)
-def spans(terms: Terms, service: Service, claim_from: Month, claim_to: Month) -> tuple[Span, ...]:
+def spans(terms: Terms, service: Service, claim: Claim) -> tuple[Span, ...]:
     """The served months of a claim, one span per rate in the order of first use.
 
     Cached: many estates share a takeover day. Raises Refusal where the terms have no tier.
     """
     by_rate: dict[object, list[tuple[Tier, Piece]]] = {}
-    for piece in pieces(terms, service, claim_from, claim_to):
+    for piece in pieces(terms, service, claim):
         tier = terms.tier_of(piece.year, piece.month)
         by_rate.setdefault(tier.rate, []).append((tier, piece))
     return tuple(_span(found) for found in by_rate.values())
 
 
 @lru_cache(maxsize=65_536)
-def has_months(terms: Terms, service: Service, claim_from: Month, claim_to: Month) -> bool:
+def has_months(terms: Terms, service: Service, claim: Claim) -> bool:
     """True if at least one month (a day, where days count) of the claim was served."""
-    return next(pieces(terms, service, claim_from, claim_to), None) is not None
+    return next(pieces(terms, service, claim), None) is not None
 
 
-def pieces(terms: Terms, service: Service, claim_from: Month, claim_to: Month) -> Iterator[Piece]:
+def pieces(terms: Terms, service: Service, claim: Claim) -> Iterator[Piece]:
     """The served pieces in order, inside the claim and inside the days of the scheme."""
-    first_day = max(claim_from.first_day, terms.first_day or date.min)
-    last_day = min(claim_to.last_day, terms.last_day or date.max, service.ended_on or date.max)
+    first_day = max(claim.first.first_day, terms.first_day or date.min)
+    last_day = min(claim.last.last_day, terms.last_day or date.max, service.ended_on or date.max)
     if terms.proration is Proration.FULL_MONTH:
         return _full_months(service.started_on, first_day, last_day)
     return _days(service.started_on, max(first_day, service.started_on), last_day)

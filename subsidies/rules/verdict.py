@@ -10,7 +10,7 @@ from core.rules.reasons import Reason
 from subsidies.rules import gates
 from subsidies.rules.gates import Finding
 from subsidies.rules.lines import Line, entitlement
-from subsidies.rules.months import Service, has_months
+from subsidies.rules.months import Claim, Service, has_months
 from subsidies.rules.terms import Proration, Terms
 
 
@@ -61,7 +61,7 @@ def decide(*, terms: Terms, facts: Facts, claim_from: Month, claim_to: Month) ->
     """
     findings = _findings(terms, facts)
     refusals = [finding.reason for finding in findings if not finding.passed]
-    refusals += _month_refusals(terms, facts, claim_from, claim_to)
+    refusals += _month_refusals(terms, facts, Claim(claim_from, claim_to))
     grounds = tuple(finding.reason for finding in findings if finding.passed)
     if refusals or facts.area is None:
         return Verdict(
@@ -84,7 +84,7 @@ def _findings(terms: Terms, facts: Facts) -> list[Finding]:
         gates.age(asked, facts.completed_on, takeover, year_only=facts.completed_year_only),
         gates.abandonment(asked, facts.abandoned_since, takeover),
         gates.size(asked, facts.households, exception_approved=facts.size_exception_approved),
-        *gates.assessment(asked, facts.grade, facts.satisfied, facts.valid),
+        *gates.assessment(asked, facts.grade, (facts.satisfied, facts.valid)),
         gates.contract(asked, filed=facts.contract_filed),
         gates.handover(asked, recorded=facts.handover_recorded),
         gates.measured(asked, facts.area),
@@ -92,13 +92,13 @@ def _findings(terms: Terms, facts: Facts) -> list[Finding]:
     return [finding for finding in found if finding]
 
 
-def _month_refusals(terms: Terms, facts: Facts, claim_from: Month, claim_to: Month) -> list[Reason]:
+def _month_refusals(terms: Terms, facts: Facts, claim: Claim) -> list[Reason]:
     found: list[Finding] = []
     if facts.already_claimed:
-        sentence = f"{claim_from}至{claim_to}中有月份已在另一笔申报中。"
+        sentence = f"{claim.first}至{claim.last}中有月份已在另一笔申报中。"
         found.append(gates.refused(terms.gates, "DUPLICATE_MONTH", sentence))
-    if not has_months(terms, facts.service, claim_from, claim_to):
+    if not has_months(terms, facts.service, claim):
         unit = "完整服务月" if terms.proration is Proration.FULL_MONTH else "服务日"
-        sentence = f"{claim_from}至{claim_to}没有可补贴的{unit}。"
+        sentence = f"{claim.first}至{claim.last}没有可补贴的{unit}。"
         found.append(gates.refused(terms.gates, "NO_FULL_MONTH", sentence))
     return [finding.reason for finding in found]
