@@ -7,8 +7,8 @@ from rest_framework.routers import BaseRouter
 
 from core.web.api import Row, ScopedViewSet, word
 from core.web.strict import Filters, KeyFilter, YesNoFilter
-from inspections.models import MAXIMA, Answer, Assessment, Assignment, Cycle, Scorecard
-from inspections.states import AssignmentState, CycleState, Grade, Party
+from inspections.models import Answer, Assessment, Assignment, Cycle, Scorecard
+from inspections.states import MAXIMA, AssignmentState, CycleState, Grade, Party
 
 QUESTIONS = tuple(f"q{number}" for number in range(1, 11))
 

@@ -8,18 +8,18 @@ from rest_framework.routers import BaseRouter
 from core.audit.models import Entry
 from core.jobs.models import Job
 from core.jobs.states import JobState
-from core.web.api import Row, ScopedViewSet, Stored, word
+from core.web.api import Row, ScopedViewSet, StoredJson, word
 from core.web.strict import DayFilter, Filters
 
 
 class EntryRow(Row):
-    data = Stored(read_only=True, label="依据数据")
+    content = StoredJson(source="data", read_only=True, label="依据数据")
 
     class Meta:
         model = Entry
         fields = (
             "number", "at", "actor_name", "actor_role", "verb", "sentence", "subject",
-            "subject_name", "scope_path", "data", "previous_hash", "hash",
+            "subject_name", "scope_path", "content", "previous_hash", "hash",
         )  # fmt: skip
 
 

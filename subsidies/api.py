@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import django_filters
 from rest_framework.routers import BaseRouter
 
-from core.web.api import Row, ScopedViewSet, Stored, word
+from core.web.api import Row, ScopedViewSet, StoredJson, word
 from core.web.strict import Filters, KeyFilter, YesNoFilter
 from subsidies.models import Batch, Case, Line
 from subsidies.states import BatchState
@@ -31,7 +31,7 @@ class BatchRow(Row):
 class CaseRow(Row):
     estate_name = word("estate.name", "小区名称")
     community_name = word("community.name", "社区名称")
-    reasons = Stored(read_only=True, label="理由")
+    reasons = StoredJson(read_only=True, label="理由")
 
     class Meta:
         model = Case

@@ -20,12 +20,11 @@ from rest_framework.views import exception_handler
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.db.fields import ScaledIntegerField
-from core.rules.errors import Conflict, Forbidden, Refusal
-from core.web.schema import OfficeSchema
-from core.web.strict import Body, Number, key_of
+from core.rules.errors import Forbidden, Refusal
 from core.web.paging import Pages
+from core.web.schema import OfficeSchema
+from core.web.strict import Body, Number
 
-STATUS = {Forbidden: 403, Conflict: 409, Refusal: 409}
 SENTENCES = {
     401: "请先登录。",
     403: "您的角色不能办理这一项。",
@@ -44,7 +43,7 @@ def refusal_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     `fields`; what is foreign or missing 404.
     """
     if isinstance(exc, Refusal):
-        status = next(code for kind, code in STATUS.items() if isinstance(exc, kind))
+        status = 403 if isinstance(exc, Forbidden) else 409
         return Response({"detail": exc.sentence, "code": exc.code}, status=status)
     if isinstance(exc, ModelError):
         exc = ValidationError(exc.messages)
@@ -61,7 +60,8 @@ def _sentence(exc: Exception, status: int, data: Any) -> dict[str, Any]:
         fields = data if isinstance(data, dict) else {"": data}
         return {"detail": "提交的内容有误，请按各项提示改正。", "code": code, "fields": fields}
     if isinstance(exc, Throttled):
-        return {"detail": f"操作太频繁，请 {exc.wait or 60:.0f} 秒后再试。", "code": code}
+        wait = getattr(exc, "wait", None) or 60
+        return {"detail": f"操作太频繁，请 {wait:.0f} 秒后再试。", "code": code}
     if isinstance(exc, APIException) and str(exc.detail).startswith(STALE_FORM):
         return {"detail": "页面已过期，请刷新后再试。", "code": "csrf"}
     default = str(data.get("detail", "")) if isinstance(data, dict) else ""
@@ -73,7 +73,7 @@ class MayAct(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         user = request.user
-        return bool(user and user.is_authenticated and user.has_perm(view.needed))
+        return bool(user.is_authenticated and user.has_perm(view.needed))
 
 
 class Row(serializers.ModelSerializer[Any]):
@@ -89,7 +89,7 @@ class Row(serializers.ModelSerializer[Any]):
 
 
 @extend_schema_field({"type": "object"})
-class Stored(serializers.Field[Any, Any, Any, Any]):
+class StoredJson(serializers.Field[Any, Any, Any, Any]):
     """A column that keeps canonical JSON, as data."""
 
     def to_representation(self, value: str) -> Any:
@@ -132,7 +132,8 @@ class ScopedViewSet(ReadOnlyModelViewSet[Any]):
         return self.perm or f"{meta.app_label}.view_{meta.model_name}"
 
     def get_queryset(self) -> Any:
-        rows = self.model._default_manager.visible_to(getattr(self.request, "user", None))
+        table: Any = self.model._default_manager
+        rows = table.visible_to(getattr(self.request, "user", None))
         rows = rows.select_related(*self.related) if self.related else rows
         return rows.prefetch_related(*self.inside).defer(*self.hidden).order_by(self.order)
 
@@ -188,8 +189,9 @@ def act(
 
     def wrap(method: Method) -> Method:
         path = method.__name__.strip("_").replace("_", "-")
-        options = {"perm": perm, "summary": summary, "body_class": body}
-        made: Method = action(detail=not on_list, methods=["post"], url_path=path, **options)(method)
+        options: dict[str, Any] = {"perm": perm, "summary": summary, "body_class": body}
+        options |= {"detail": not on_list, "methods": ["post"], "url_path": path}
+        made: Method = action(**options)(method)
         return made
 
     return wrap
@@ -202,8 +204,9 @@ def report(
 
     def wrap(method: Method) -> Method:
         path = method.__name__.strip("_").replace("_", "-")
-        options = {"perm": perm, "summary": summary, "asks": asks}
-        made: Method = action(detail=not on_list, methods=["get"], url_path=path, **options)(method)
+        options: dict[str, Any] = {"perm": perm, "summary": summary, "asks": asks}
+        options |= {"detail": not on_list, "methods": ["get"], "url_path": path}
+        made: Method = action(**options)(method)
         return made
 
     return wrap

@@ -35,6 +35,13 @@ def day_of(text: object) -> date:
     return date.fromisoformat(text)
 
 
+def moment_of(text: object) -> datetime:
+    """A moment with its offset; raises ValueError for anything else."""
+    if not isinstance(text, str) or not MOMENT.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
+
+
 def key_of(text: str) -> int:
     """A row number in plain ASCII digits; raises ValueError for anything else."""
     if not DIGITS.fullmatch(text):
@@ -107,9 +114,7 @@ class Moment(serializers.DateTimeField):
 
     def to_internal_value(self, value: Any) -> datetime:
         try:
-            if not isinstance(value, str) or not MOMENT.fullmatch(value):
-                raise ValueError(value)
-            return datetime.fromisoformat(value)
+            return moment_of(value)
         except ValueError as error:
             raise ValidationError("时间应带时区，例如 2022-10-12T09:30:00+08:00。") from error
 
@@ -126,7 +131,7 @@ class Number(serializers.Field[Any, Any, str, Any]):
             return Decimal(data)
         if isinstance(data, str) and NUMBER.fullmatch(data):
             return Decimal(data)
-        raise ValidationError("应是写成文字的数，例如 \"12.50\"。")
+        raise ValidationError('应是写成文字的数，例如 "12.50"。')
 
     def to_representation(self, value: Any) -> str:
         return format(value, "f")
@@ -134,7 +139,7 @@ class Number(serializers.Field[Any, Any, str, Any]):
 
 @extend_schema_field({"type": "integer"})
 class Key(serializers.Field[Any, Any, Any, Any]):
-    """The number of a row that this person may see; any other is "not found", like a missing one."""
+    """The number of a row that this person may see; any other is not found, like a missing one."""
 
     def __init__(self, model: Any, **options: Any) -> None:
         super().__init__(**options)
@@ -186,7 +191,7 @@ class YesNoField(forms.Field):
 
 
 @extend_schema_field({"type": "integer"})
-class KeyFilter(django_filters.NumberFilter):
+class KeyFilter(django_filters.NumberFilter):  # type: ignore[misc]  # no stubs
     """?community=3: rows of that unit (nothing where it is not the person's own)."""
 
     field_class = KeyField
@@ -195,15 +200,15 @@ class KeyFilter(django_filters.NumberFilter):
         return None
 
 
-class DayFilter(django_filters.DateFilter):
+class DayFilter(django_filters.DateFilter):  # type: ignore[misc]  # no stubs
     field_class = DayField
 
 
-class YesNoFilter(django_filters.BooleanFilter):
+class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]  # no stubs
     field_class = YesNoField
 
 
-class Filters(django_filters.FilterSet):
+class Filters(django_filters.FilterSet):  # type: ignore[misc]  # no stubs
     """Base of every app's filters."""
 
 
