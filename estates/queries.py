@@ -13,15 +13,18 @@ from django.db.models import Count, FilteredRelation, Q, QuerySet, Sum
 from core.db.bulk import chunks
 from core.db.scope import Scope, within
 from estates.models import Estate
-from estates.states import SMALL_MAX, UNSERVICED, Mode
+from estates.states import UNSERVICED, Mode
+from policies.catalogue import CATALOGUE
 
+SMALL_MAX = int(CATALOGUE["SMALL_ESTATE_MAX"].default or 0)
+"""The recommended limit, for callers that show no figure of a policy in force."""
 BATCH = 5_000
 """Estates named in one statement: below what either engine takes as parameters."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Board:
-    """小区底数 of a scope on one day. `serviced` + `unserviced` = `estates` (SEED1 §一: 74 + 77 = 151)."""
+    """小区底数 of a scope on one day; serviced + unserviced = estates (SEED1 §一: 74+77=151)."""
 
     estates: int = 0
     serviced: int = 0
@@ -82,7 +85,7 @@ def board(*, scope: Scope, on: date, small_max: int = SMALL_MAX) -> Board:
 
 
 def by_community(*, scope: Scope, on: date, small_max: int = SMALL_MAX) -> list[CommunityRow]:
-    """The same totals by community, in the order of their paths; communities without estates miss."""
+    """The same totals by community, ordered by path; communities without estates are left out."""
     keys = ("community_id", "community__name", "community__path")
     rows = _standing(scope, on).values(*keys).annotate(**_totals(small_max))
     return [

@@ -15,9 +15,6 @@ class Mode(models.TextChoices):
 UNSERVICED: frozenset[str] = frozenset({Mode.SELF, Mode.UNIT, Mode.STREET, Mode.ABANDONED})
 """无物业: 弃管（含自管）小区 of SEED1 §一."""
 
-SMALL_MAX = 30
-"""Most households of a small estate where no policy parameter says otherwise (A1: 以下 includes)."""
-
 
 class Origin(models.TextChoices):
     COMMERCIAL = "COMMERCIAL", "商品房"
