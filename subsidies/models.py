@@ -172,7 +172,9 @@ class Case(models.Model):
         verbose_name_plural = "补贴核定"
         ordering: ClassVar[list[str]] = ["batch", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["batch", "service"], name="service_is_decided_once_a_batch"),
+            models.UniqueConstraint(
+                fields=["batch", "service"], name="service_is_decided_once_a_batch"
+            ),
             models.UniqueConstraint(
                 fields=["service", "year"],
                 condition=Q(live=True, eligible=True),

@@ -1,0 +1,123 @@
+"""The snapshot of a case: everything its verdict was made of, as text that never changes.
+
+300,000 of them are written in one calculation, so the text is built by one C encoder from plain
+values; it reads exactly as `core.rules.canonical.canonical_json` would write it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from core.rules.reasons import Reason
+from subsidies.queries.facts import CaseFacts
+from subsidies.rules import Facts, Service, Verdict
+
+encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+"""Canonical JSON of data that holds only text, whole numbers, truth values and None."""
+
+
+def usable(facts: CaseFacts) -> bool:
+    """May the tally be used: enough answers, or a small sample accepted by street and bureau."""
+    return bool(facts.sufficient) or bool(facts.street_accepted_by and facts.bureau_accepted_by)
+
+
+def facts_of(facts: CaseFacts, *, already_claimed: bool) -> Facts:
+    """What the rules read of a row.
+
+    `already_claimed`: a month of this claim is paid in another case of the estate.
+    """
+    counts = usable(facts)
+    return Facts(
+        area=facts.area,
+        households=facts.households or 0,
+        completed_on=facts.completed_on or _end_of(facts.completed_year),
+        completed_year_only=facts.completed_on is None,
+        abandoned_since=facts.abandoned_since,
+        service=Service(facts.takeover_on, facts.last_day),
+        contract_filed=facts.contract_filed_on is not None,
+        handover_recorded=facts.handover_on is not None,
+        grade=facts.grade or None if counts else None,
+        satisfied=facts.satisfied if counts else None,
+        valid=facts.valid if counts else None,
+        already_claimed=already_claimed,
+    )
+
+
+def snapshot(facts: CaseFacts, *, already_claimed: bool, terms_digest: str) -> str:
+    """The facts as canonical JSON, with the digest of the terms they were judged by."""
+    values = {
+        name: value if value is None or type(value) in _PLAIN else str(value)
+        for name, value in facts._asdict().items()
+    }
+    values["already_claimed"] = already_claimed
+    values["size_exception_approved"] = False
+    values["terms_sha256"] = terms_digest
+    return encode(values)
+
+
+_PLAIN = frozenset({str, int, bool})
+
+
+def from_snapshot(data: Mapping[str, Any]) -> Facts:
+    """The rules' facts rebuilt from a snapshot alone: nothing is read from the register."""
+    fields: dict[str, Any] = {
+        name: _READ.get(name, _same)(data[name]) for name in CaseFacts._fields
+    }
+    return facts_of(CaseFacts(**fields), already_claimed=data["already_claimed"])
+
+
+def reasons_text(verdict: Verdict) -> str:
+    """Every refusal, then every ground, as JSON: code, sentence, clause, passed."""
+    parts = [_reason(reason, "false") for reason in verdict.refusals]
+    parts += [_reason(reason, "true") for reason in verdict.grounds]
+    return f"[{','.join(parts)}]"
+
+
+def reasons_of(text: str) -> list[dict[str, Any]]:
+    """The reasons as they were written."""
+    found: list[dict[str, Any]] = json.loads(text)
+    return found
+
+
+def sentences(reasons: Iterable[Mapping[str, Any]], *, passed: bool) -> list[str]:
+    """The sentences of the reasons on one side."""
+    return [reason["sentence"] for reason in reasons if reason["passed"] is passed]
+
+
+@lru_cache(maxsize=16_384)
+def _reason(reason: Reason, passed: str) -> str:
+    code, sentence, clause = encode(reason.code), encode(reason.sentence), encode(reason.clause)
+    return f'{{"clause":{clause},"code":{code},"passed":{passed},"sentence":{sentence}}}'
+
+
+@lru_cache(maxsize=1_024)
+def _end_of(year: int | None) -> date | None:
+    return date(year, 12, 31) if year else None
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+_READ = {
+    **dict.fromkeys(
+        (
+            "completed_on", "contract_filed_on", "handover_on", "takeover_on", "last_day",
+            "measure_from", "abandoned_since",
+        ),
+        _day,
+    ),
+    "area": _number,
+    "floor_area": _number,
+}  # fmt: skip
