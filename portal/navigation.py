@@ -103,7 +103,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         allowed = [item for item in items if _open(request, item)]
         entries = [_entry(request, item.title, item.icon, item.address()) for item in allowed]
         if entries:
-            groups.append({"title": title, "separator": True, "collapsible": False, "items": entries})
+            groups.append(
+                {"title": title, "separator": True, "collapsible": False, "items": entries}
+            )
     return groups
 
 

@@ -21,6 +21,7 @@ from core.db.scope import Scope, scope_of
 from core.rules.errors import Refusal
 
 REFUSED = "_refusal"
+TRAILED = "_trail_is_written"
 
 
 class Scoped:
@@ -34,7 +35,9 @@ class Scoped:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if "queryset" not in kwargs:
-            kwargs["queryset"] = db_field.remote_field.model._default_manager.visible_to(request.user)
+            kwargs["queryset"] = db_field.remote_field.model._default_manager.visible_to(
+                request.user
+            )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -42,7 +45,7 @@ class Scoped:
         return False
 
 
-class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[type-arg]
+class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """Base of every registered model. Saves are written to the trail in their own transaction."""
 
     show_full_result_count = False
@@ -68,7 +71,11 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[type-arg]
         return not path or scope_of(request.user).covers(path)
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any  # noqa: FBT001, FBT002 -- Django's signature
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,
+        **kwargs: Any,  # noqa: FBT001, FBT002 -- Django's signature
     ) -> type[ModelForm[Any]]:
         form: type[ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
         sentence = getattr(request, REFUSED, "")
@@ -87,9 +94,10 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[type-arg]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         """Write through the service where the record has one; the rest is a plain registration."""
-        self.written_by_service(request, obj, form) or PlainAdmin.save_model(
-            self, request, obj, form, change
-        )
+        if self.written_by_service(request, obj, form):
+            setattr(request, TRAILED, True)
+        else:
+            PlainAdmin.save_model(self, request, obj, form, change)
 
     def written_by_service(self, request: HttpRequest, obj: Any, form: Any) -> bool:
         """Call the service that owns this save and return True; the base has none."""
@@ -105,7 +113,7 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, obj: Any, *, verb: str, word: str, labels: list[str]
     ) -> None:
         """Django calls this last in the transaction of the save; its own log is not used."""
-        if getattr(request, "trail_written", False):
+        if getattr(request, TRAILED, False):
             return
         what = f"：{'、'.join(labels)}" if labels else ""
         record(
@@ -152,7 +160,7 @@ class ReadOnlyAdmin(ScopedAdmin):
         return False
 
 
-class ReadOnlyInline(Scoped, TabularInline):  # type: ignore[type-arg]
+class ReadOnlyInline(Scoped, TabularInline):  # type: ignore[misc]  # unfold has no types
     """Rows of a record as a tab, for reading."""
 
     tab = True

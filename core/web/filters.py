@@ -5,7 +5,7 @@ from typing import Any
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 
-class ScopedRelatedFilter(RelatedDropdownFilter):
+class ScopedRelatedFilter(RelatedDropdownFilter):  # type: ignore[misc]  # unfold has no types
     """A drop-down of related rows that this person may see."""
 
     def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[tuple[Any, str]]:

@@ -47,9 +47,8 @@ def step(what: Step) -> Any:
         return _page(self, request, object_id, what)
 
     variant = ActionVariant.DANGER if what.danger else ActionVariant.PRIMARY
-    button = action(
-        view, description=what.title, permissions=[what.permission], icon=what.icon, variant=variant
-    )
+    # no `permissions=`: unfold would look ours up among Django's permission rows
+    button = action(view, description=what.title, icon=what.icon, variant=variant)
     button.step = what  # type: ignore[attr-defined]
     return button
 
@@ -61,20 +60,26 @@ class SteppedAdmin(ScopedAdmin):
         obj = self.get_object(request, str(object_id))
         if obj is None or not self.covers(request, obj):
             return []
-        allowed = super().get_actions_detail(request, object_id)
-        return [button for button in allowed if button.method.step.applies(obj)]
+        buttons = super().get_actions_detail(request, object_id)
+        return [button for button in buttons if _offered(button.method.step, request, obj)]
+
+
+def _offered(what: Step, request: HttpRequest, obj: Any) -> bool:
+    return bool(request.user.has_perm(what.permission)) and what.applies(obj)
 
 
 def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, what: Step) -> HttpResponse:
     obj = admin.get_object(request, object_id)
     if obj is None:
         raise Http404
-    if not admin.covers(request, obj):
+    if not (request.user.has_perm(what.permission) and admin.covers(request, obj)):
         raise PermissionDenied
     form = what.form(request.POST or None)
     done = request.method == "POST" and form.is_valid() and _run(request, obj, form, what)
     if done:
-        back = reverse(f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", args=[obj.pk])
+        back = reverse(
+            f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", args=[obj.pk]
+        )
         return HttpResponseRedirect(back)
     context = {
         **admin.admin_site.each_context(request),

@@ -1,0 +1,246 @@
+"""小区台账 on staff pages."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils import timezone
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from accounts.models import User
+from core.web.admin import ReadOnlyInline, ScopedAdmin
+from core.web.columns import column
+from core.web.filters import ScopedRelatedFilter
+from core.web.steps import Step, SteppedAdmin, step
+from estates.forms import OPENING, EntryForm, HonourForm, MeasureForm, ModeForm
+from estates.models import Building, Estate, Honour, ManagementSpell, Measure, Region
+from estates.register import NewEstate
+from estates.services import (
+    award_honour,
+    change_estate,
+    change_mode,
+    correct_measure,
+    form_region,
+    register_estates,
+)
+from estates.states import UNSERVICED, Mode
+
+TONES = {
+    Mode.MARKET: "success",
+    Mode.SELF: "info",
+    Mode.UNIT: "info",
+    Mode.STREET: "info",
+    Mode.ABANDONED: "danger",
+    Mode.EMERGENCY: "warning",
+}
+
+
+PARTICULARS = (
+    "community", "code", "name", "aliases", "address", "region", "origin", "completed_on",
+    "completed_year", "problems",
+)  # fmt: skip
+
+
+def _change_mode(estate: Estate, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    change_mode(estates=[estate.pk], **data, by=by, at=at)
+    return f"“{estate}”的管理方式自{data['from_day']}起变更为{Mode(data['mode']).label}。"
+
+
+def _correct_measure(estate: Estate, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    measure = correct_measure(estate=estate, **data, by=by, at=at)
+    return f"“{estate}”自{measure.from_day}起按{measure}计算，原来的数字保留在沿革里。"
+
+
+def _award_honour(estate: Estate, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    honour = award_honour(estate=estate, **data, by=by, at=at)
+    return f"已登记“{estate}”的{honour.get_kind_display()}称号。"
+
+
+class ServicedFilter(admin.SimpleListFilter):
+    """有物业 or 无物业: the first question of every meeting."""
+
+    title = "有无物业"
+    parameter_name = "serviced"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("1", "有物业"), ("0", "无物业（弃管、自管等）")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "1":
+            return queryset.exclude(mode__in=UNSERVICED)
+        return queryset.filter(mode__in=UNSERVICED) if self.value() == "0" else queryset
+
+
+class SpellInline(ReadOnlyInline):
+    model = ManagementSpell
+    fields = ("mode", "from_day", "to_day", "reason")
+
+
+class MeasureInline(ReadOnlyInline):
+    model = Measure
+    fields = ("from_day", "to_day", "household_count", "floor_area", "subsidy_area", "source")
+
+
+class BuildingInline(ReadOnlyInline):
+    model = Building
+    fields = ("name", "entrance_units")
+
+
+class HonourInline(ReadOnlyInline):
+    model = Honour
+    fields = ("kind", "awarded_on")
+
+
+@admin.register(Estate)
+class EstateAdmin(SteppedAdmin):
+    """Columns of 小区台账 (domain.md §7)."""
+
+    list_display = (
+        "code", "name", "community", "region", "mode_badge", "households", "area",
+        "completed_year", "abandoned_since",
+    )  # fmt: skip
+    list_display_links = ("code", "name")
+    list_select_related = ("community", "region")
+    list_filter = (
+        ("community", ScopedRelatedFilter),
+        ServicedFilter,
+        ("mode", ChoicesDropdownFilter),
+        ("region", ScopedRelatedFilter),
+        ("origin", ChoicesDropdownFilter),
+    )
+    search_fields = ("name", "code", "aliases")
+    ordering = ("code",)
+    inlines = (SpellInline, MeasureInline, BuildingInline, HonourInline)
+    actions_detail = ("mode_step", "measure_step", "honour_step")
+    mode_step = step(
+        Step(
+            title="变更管理方式",
+            permission="estates.change_mode",
+            warning="原来的管理方式到前一天为止，新的从所填日期起。物业公司接管请在接管服务里登记，不在这里改。",
+            form=ModeForm,
+            run=_change_mode,
+            icon="swap_horiz",
+        )
+    )
+    measure_step = step(
+        Step(
+            title="更正面积和户数",
+            permission="estates.change_measure",
+            warning="新数字从所填日期起用于抽样和补贴计算；已经上报的批次不受影响。",
+            form=MeasureForm,
+            run=_correct_measure,
+            icon="straighten",
+        )
+    )
+    honour_step = step(
+        Step(
+            title="登记创建成果",
+            permission="estates.change_estate",
+            warning="每个称号一个小区只登记一次。",
+            form=HonourForm,
+            run=_award_honour,
+            icon="military_tech",
+        )
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        open_measure = Measure.objects.filter(estate=OuterRef("pk"), to_day__isnull=True)
+        spells = ManagementSpell.objects.filter(estate=OuterRef("pk"))
+        last_served = spells.exclude(mode__in=UNSERVICED).order_by("-from_day")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                open_households=Subquery(open_measure.values("household_count")[:1]),
+                open_area=Subquery(open_measure.values("floor_area")[:1]),
+                served_until=Subquery(last_served.values("to_day")[:1]),
+                first_spell=Subquery(spells.order_by("from_day").values("from_day")[:1]),
+            )
+        )
+
+    @column("管理方式", ordering="mode", tones=TONES)
+    def mode_badge(self, estate: Estate) -> Any:
+        return estate.mode, estate.get_mode_display()
+
+    @column("户数")
+    def households(self, estate: Any) -> Any:
+        return estate.open_households
+
+    @column("建筑面积（㎡）")
+    def area(self, estate: Any) -> str:
+        return "—" if estate.open_area is None else f"{estate.open_area:,.2f}"
+
+    @column("弃管（自管）起始")
+    def abandoned_since(self, estate: Any) -> Any:
+        """First day of the unbroken run without a company that holds today."""
+        if estate.mode not in UNSERVICED:
+            return "—"
+        ended = estate.served_until
+        return ended + timedelta(days=1) if ended else estate.first_spell
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
+        if obj is None:
+            kwargs["form"] = EntryForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return PARTICULARS if obj is not None else (*PARTICULARS, "mode", *OPENING)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("community", "code") if obj is not None else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def written_by_service(self, request: HttpRequest, obj: Estate, form: Any) -> bool:
+        at = timezone.now()
+        if obj.pk is None:
+            saved = register_estates(rows=[_entry(form.cleaned_data)], by=request.user, at=at)[0]
+            obj.pk = saved.pk
+        else:
+            values = {name: form.cleaned_data[name] for name in form.changed_data}
+            stored = self.get_object(request, str(obj.pk))
+            change_estate(estate=stored, values=values, by=request.user, at=at)
+        return True
+
+
+def _entry(data: dict[str, Any]) -> NewEstate:
+    plain = {name: value for name, value in data.items() if name not in {"community", "region"}}
+    region = data.get("region")
+    return NewEstate(
+        **plain, community_id=data["community"].pk, region_id=region.pk if region else None
+    )
+
+
+class EstateInline(ReadOnlyInline):
+    model = Estate
+    fields = ("code", "name", "mode")
+    show_change_link = True
+
+
+@admin.register(Region)
+class RegionAdmin(ScopedAdmin):
+    list_display = ("code", "name", "community")
+    list_select_related = ("community",)
+    list_filter = (("community", ScopedRelatedFilter),)
+    search_fields = ("code", "name")
+    fields = ("community", "code", "name")
+    inlines = (EstateInline,)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("estates.add_estate"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def written_by_service(self, request: HttpRequest, obj: Region, form: Any) -> bool:
+        saved = form_region(**form.cleaned_data, estates=(), by=request.user, at=timezone.now())
+        obj.pk = saved.pk
+        return True

@@ -1,0 +1,120 @@
+"""考评周期、小区考评、入户任务 on staff pages: all for reading, the acts have their own pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from core.web.admin import ReadOnlyAdmin, ReadOnlyInline
+from core.web.columns import column
+from core.web.filters import ScopedRelatedFilter
+from inspections.models import Assessment, Assignment, Cycle, Draw, Scorecard
+from inspections.states import CycleState, Grade
+
+GRADE_TONES = {
+    Grade.EXCELLENT: "success",
+    Grade.GOOD: "info",
+    Grade.QUALIFIED: "warning",
+    Grade.UNQUALIFIED: "danger",
+}
+CYCLE_TONES = {state: "info" for state in CycleState} | {CycleState.FINAL: "success"}
+
+
+@admin.register(Cycle)
+class CycleAdmin(ReadOnlyAdmin):
+    list_display = (
+        "year", "street", "state_badge", "frozen_on", "seeded_at", "notice_first_day",
+        "notice_last_day", "finalised_at",
+    )  # fmt: skip
+    list_select_related = ("street",)
+    list_filter = (("street", ScopedRelatedFilter), ("state", ChoicesDropdownFilter))
+    fieldsets = (
+        (None, {"fields": ("street", "year", "state", "opened_by", "opened_at")}),
+        ("名册和种子", {"fields": (
+            "frozen_on", "frames_sha256", "public_value", "witnesses", "seed", "seeded_by", "seeded_at",
+        )}),
+        ("公示和确认", {"fields": (
+            "notice_first_day", "notice_last_day", "published_by", "finalised_by", "finalised_at",
+        )}),
+    )  # fmt: skip
+
+    @column("状态", ordering="state", tones=CYCLE_TONES)
+    def state_badge(self, cycle: Cycle) -> Any:
+        return cycle.state, cycle.get_state_display()
+
+
+class DrawInline(ReadOnlyInline):
+    model = Draw
+    fields = ("algorithm", "seed", "drawn_at")
+
+
+class ScorecardInline(ReadOnlyInline):
+    model = Scorecard
+    fields = (
+        "party", "public_order", "sanitation", "safety", "facilities", "greening", "management",
+        "veto", "scored_by", "scored_at",
+    )  # fmt: skip
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    list_display = (
+        "estate", "year", "community", "household_count", "required", "completed", "valid",
+        "satisfied", "score", "grade_badge",
+    )  # fmt: skip
+    list_select_related = ("estate", "community", "cycle__street")
+    list_filter = (
+        ("cycle", ScopedRelatedFilter),
+        ("community", ScopedRelatedFilter),
+        ("grade", ChoicesDropdownFilter),
+    )
+    search_fields = ("estate__name", "estate__code")
+    inlines = (ScorecardInline, DrawInline)
+    fields = (
+        "cycle", "estate", "community", "service", "frame_sha256", "household_count", "required",
+        "reserve", "reserve_used", "completed", "valid", "satisfied", "dissatisfied", "sufficient",
+        "street_accepted_by", "bureau_accepted_by", "score", "veto", "grade",
+    )  # fmt: skip
+    readonly_fields = ("score",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # a roster is thousands of lines that no list shows
+        return super().get_queryset(request).defer("frame")
+
+    @column("年度", ordering="cycle__year")
+    def year(self, assessment: Assessment) -> int:
+        return assessment.cycle.year
+
+    @column("得分")
+    def score(self, assessment: Assessment) -> str:
+        """For reading only; the grade compares the exact fraction."""
+        if not assessment.score_denominator or assessment.score_numerator is None:
+            return "—"
+        hundredths = assessment.score_numerator * 100 // assessment.score_denominator
+        return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+    @column("等次", ordering="grade", tones=GRADE_TONES)
+    def grade_badge(self, assessment: Assessment) -> Any:
+        return (assessment.grade, assessment.get_grade_display()) if assessment.grade else "—"
+
+
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    list_display = ("estate_name", "address", "position", "is_reserve", "state")
+    list_select_related = ("assessment__estate",)
+    list_filter = (
+        ("assessment__community", ScopedRelatedFilter),
+        ("state", ChoicesDropdownFilter),
+        "is_reserve",
+    )
+    search_fields = ("assessment__estate__name", "household_code")
+
+    @column("小区")
+    def estate_name(self, assignment: Assignment) -> str:
+        return assignment.assessment.estate.name
+
+    @column("楼栋-单元-房号")
+    def address(self, assignment: Assignment) -> str:
+        return assignment.address

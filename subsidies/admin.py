@@ -1,0 +1,46 @@
+"""补贴批次 on staff pages, for reading; the work on a batch has its own pages."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from core.web.admin import ReadOnlyAdmin
+from core.web.columns import column
+from core.web.filters import ScopedRelatedFilter
+from subsidies.models import Batch
+from subsidies.states import BatchState
+
+TONES = {
+    BatchState.DRAFT: "info",
+    BatchState.CALCULATED: "info",
+    BatchState.SUBMITTED: "warning",
+    BatchState.APPROVED: "success",
+    BatchState.RETURNED: "danger",
+    BatchState.VOID: "danger",
+}
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnlyAdmin):
+    list_display = (
+        "number", "street", "year", "scheme", "case_count", "payable_count", "total", "state_badge",
+        "pages",
+    )  # fmt: skip
+    list_select_related = ("street", "scheme")
+    list_filter = (("street", ScopedRelatedFilter), "year", ("state", ChoicesDropdownFilter))
+    search_fields = ("number",)
+    fields = (
+        "number", "street", "year", "scheme", "claim_from", "claim_to", "state", "replaces",
+        "case_count", "payable_count", "total", "digest", "calculated_by", "calculated_at",
+        "submitted_by", "submitted_at", "decided_by", "decided_at", "opinion",
+    )  # fmt: skip
+
+    @column("状态", ordering="state", tones=TONES)
+    def state_badge(self, batch: Batch) -> Any:
+        return batch.state, batch.get_state_display()
+
+    @column("明细")
+    def pages(self, batch: Batch) -> str:
+        return format_html('<a class="wg-link" href="/subsidies/{}/">查看明细和办理</a>', batch.pk)
