@@ -109,11 +109,8 @@ def test_the_server_answers_without_a_terminal_and_ends_with_all_it_started(
         assert server.wait(timeout=PATIENCE) == 0
         wait_until_gone(family)
         assert not taken("127.0.0.1", free_port)
-        assert server.stdout is not None
-        assert f"http://127.0.0.1:{free_port}/" in server.stdout.read()
+        assert f"http://127.0.0.1:{free_port}/" in server.communicate()[0]
     finally:
         if server.poll() is None:
             server.kill()
-            server.wait()
-        if server.stdout:
-            server.stdout.close()
+            server.communicate()

@@ -1,6 +1,7 @@
 """A background job takes effect exactly once, however often it is rung, killed or overtaken."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -153,6 +154,24 @@ def test_a_renewed_lease_keeps_others_out_and_shows_the_progress() -> None:
     assert queries.progress(job.pk) == queries.Progress(
         job_id=job.pk, state=JobState.RUNNING, percent=33, error=""
     )
+
+
+@pytest.mark.django_db
+def test_people_see_their_own_jobs_and_those_who_keep_the_system_running_see_all() -> None:
+    class Person(SimpleNamespace):
+        def has_perm(self, perm: str) -> bool:
+            return self.keeper and perm == "jobs.view_all"
+
+    officer = Person(pk=7, is_active=True, keeper=False)
+    services.enqueue(key="own", kind="work", args={}, by=officer, at=T0)
+    put("system")
+
+    def seen(person: Person) -> set[str]:
+        return set(Job.objects.visible_to(person).values_list("key", flat=True))
+
+    assert seen(officer) == {"own"}
+    assert seen(Person(pk=8, is_active=True, keeper=True)) == {"own", "system"}
+    assert seen(Person(pk=7, is_active=False, keeper=True)) == set()
 
 
 @pytest.mark.django_db
