@@ -1,0 +1,89 @@
+"""The public notice of a provisional result, and the confirmation by another person."""
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services import require
+from core.audit.services import record
+from core.rules.errors import Forbidden, Refusal
+from inspections import queries
+from inspections.models import Cycle
+from inspections.services.moves import lock, move, person
+from inspections.states import CycleState
+
+SATURDAY = 5
+
+
+@transaction.atomic
+def publish(
+    *,
+    cycle: Cycle,
+    on: date,
+    by: User | None,
+    at: datetime,
+    holidays: Collection[date] = frozenset(),
+) -> Cycle:
+    """Publish the provisional results for the notice period that the cycle's terms set.
+
+    The first day of the notice is `on`; it does not count (民法典 201). Weekends and `holidays` are
+    no working days.
+    """
+    require(by, "inspections.publish", path=cycle.street.path)
+    held = lock(cycle, *CycleState)
+    days = queries.terms(held).integer("NOTICE_WORKDAYS")
+    last = workdays_after(on, days, holidays)
+    found = move(
+        held,
+        CycleState.PUBLICIZING,
+        act="公示",
+        notice_first_day=on,
+        notice_last_day=last,
+        published_by=by,
+    )
+    record(
+        verb="inspections.publish",
+        sentence=f"公示{found}结果，{on}至{last}（{days}个工作日）",
+        by=by,
+        at=at,
+        subject=found,
+        scope_path=found.street.path,
+        data={"first_day": on, "last_day": last, "workdays": days},
+    )
+    return found
+
+
+def workdays_after(day: date, count: int, holidays: Collection[date]) -> date:
+    """The `count`-th working day after the day; the day itself does not count."""
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() < SATURDAY and day not in holidays
+    return day
+
+
+@transaction.atomic
+def finalise(*, cycle: Cycle, on: date, by: User | None, at: datetime) -> Cycle:
+    """Confirm the results once the notice has ended; from then on nothing of the cycle changes.
+
+    Refuses before the notice ended and where the one who published would confirm.
+    """
+    require(by, "inspections.finalise", path=cycle.street.path)
+    signer = person(by)
+    held = lock(cycle, *CycleState)
+    if held.published_by_id == signer.pk:
+        raise Forbidden("公示人不能确认自己公示的结果，请由街道主任确认。", "MAKER_IS_CHECKER")
+    if held.state == CycleState.PUBLICIZING and on <= held.notice_last_day:
+        raise Refusal(f"公示期到{held.notice_last_day}才届满，{on}还不能确认。", "NOTICE_RUNNING")
+    found = move(held, CycleState.FINAL, act="确认", finalised_by=signer, finalised_at=at)
+    record(
+        verb="inspections.finalise",
+        sentence=f"确认{found}结果",
+        by=by,
+        at=at,
+        subject=found,
+        scope_path=found.street.path,
+        data={"on": on},
+    )
+    return found
