@@ -32,7 +32,7 @@ class VersionRow(Row):
     document_name = word("document", "依据文件名称")
     state_label = word("get_state_display", "状态（文字）")
     made_by_name = word("made_by.name", "提出人")
-    approved_by_name = word("approved_by.name", "批准人")
+    approved_by_name = word("approved_by.name", "批准人", optional=True)
 
 
 class ParameterRow(VersionRow):

@@ -14,9 +14,9 @@ from subsidies.states import BatchState
 class BatchRow(Row):
     street_name = word("street.name", "街道名称")
     state_label = word("get_state_display", "状态（文字）")
-    calculated_by_name = word("calculated_by.name", "测算人")
-    submitted_by_name = word("submitted_by.name", "上报人")
-    decided_by_name = word("decided_by.name", "审核人")
+    calculated_by_name = word("calculated_by.name", "测算人", optional=True)
+    submitted_by_name = word("submitted_by.name", "上报人", optional=True)
+    decided_by_name = word("decided_by.name", "审核人", optional=True)
 
     class Meta:
         model = Batch

@@ -96,9 +96,9 @@ class StoredJson(serializers.Field[Any, Any, Any, Any]):
         return json.loads(value) if value else {}
 
 
-def word(source: str, label: str) -> serializers.CharField:
-    """A column read through a relation or a label, as text."""
-    return serializers.CharField(source=source, read_only=True, label=label)
+def word(source: str, label: str, *, optional: bool = False) -> serializers.CharField:
+    """A column read through a relation or a label, as text; null where the relation may be."""
+    return serializers.CharField(source=source, read_only=True, label=label, allow_null=optional)
 
 
 class ScopedViewSet(ReadOnlyModelViewSet[Any]):
