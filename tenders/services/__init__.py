@@ -1,0 +1,21 @@
+"""The only writers of 物业服务人, contracts and services."""
+
+from tenders.services.companies import change_company, register_company
+from tenders.services.contracts import (
+    draft_contract,
+    file_contract,
+    give_notice,
+    sign_contract,
+)
+from tenders.services.running import end_service, record_handover
+
+__all__ = [
+    "change_company",
+    "draft_contract",
+    "end_service",
+    "file_contract",
+    "give_notice",
+    "record_handover",
+    "register_company",
+    "sign_contract",
+]
