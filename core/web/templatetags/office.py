@@ -62,3 +62,9 @@ def query(context: dict[str, Any], **changes: Any) -> str:
         else:
             params[name] = value
     return params.urlencode()
+
+
+@register.filter
+def item(rows: Any, position: int) -> Any:
+    """The row at a position, for lists that run side by side."""
+    return rows[position]

@@ -1,0 +1,151 @@
+"""What the first page and the notices show, gathered from every room below; nothing is decided here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum
+
+from committees.queries import Coverage, coverage
+from communities.models import Community
+from core.db.scope import Scope, scope_of, within
+from core.rules.thresholds import percent_shown
+from estates.queries import Board, CommunityRow, board, by_community
+from infrastructure.models import FacilityNeed
+from infrastructure.states import NeedState
+from inspections.models import Cycle
+from inspections.queries import Progress, progress
+from plans.models import Programme
+from plans.queries import Actual, targets
+from policies.models import Parameter, Scheme
+from policies.states import VersionState
+from subsidies.models import Batch
+from subsidies.states import BatchState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Committees:
+    """组建率 of a scope on a day, with the share for a reader."""
+
+    found: Coverage
+
+    @property
+    def shown(self) -> Decimal | None:
+        return percent_shown(self.found.covered, self.found.base)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programmes:
+    """A programme with what its targets have reached on the day."""
+
+    programme: Programme
+    opening: Board
+    actuals: list[Actual]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facility:
+    """One item of the needs survey: how many are needed and done in the scope."""
+
+    name: str
+    unit: str
+    quantity: int
+    done: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CycleProgress:
+    """A cycle with the visits of the communities inside the scope."""
+
+    cycle: Cycle
+    rows: list[Progress]
+
+    @property
+    def valid(self) -> int:
+        return sum(row.valid for row in self.rows)
+
+    @property
+    def required(self) -> int:
+        return sum(row.required for row in self.rows)
+
+
+def register_board(scope: Scope, on: date) -> tuple[Board, list[CommunityRow]]:
+    """Totals of the scope on the day, and the same by community."""
+    return board(scope=scope, on=on), by_community(scope=scope, on=on)
+
+
+def committees_of(scope: Scope, on: date) -> Committees:
+    return Committees(found=coverage(scope=scope, on=on))
+
+
+def programmes_of(user: Any, on: date) -> list[Programmes]:
+    """Programmes that the person's units work by; each with its opening board and targets."""
+    rows = Programme.objects.visible_to(user).select_related("district", "street")
+    return [
+        Programmes(
+            programme=row,
+            opening=board(scope=Scope((row.path,)), on=row.base_day),
+            actuals=targets(programme=row, on=on),
+        )
+        for row in rows.order_by("code")
+    ]
+
+
+def cycles_of(user: Any, year: int) -> list[Cycle]:
+    """Assessment cycles of the year in the person's units, or the latest year before it."""
+    rows = Cycle.objects.visible_to(user).select_related("street").filter(year__lte=year)
+    latest = rows.order_by("-year").values_list("year", flat=True).first()
+    return list(rows.filter(year=latest).order_by("street__path"))
+
+
+def batches_of(user: Any, year: int) -> list[Batch]:
+    """Batches of the year that count or wait, newest first."""
+    rows = Batch.objects.visible_to(user).filter(year=year).exclude(state=BatchState.VOID)
+    return list(rows.select_related("street", "scheme").order_by("street__path", "-pk"))
+
+
+def proposals_of(user: Any) -> int:
+    """Parameters and schemes that wait for an approval."""
+    waiting = Q(state=VersionState.PROPOSED)
+    found: int = Parameter.objects.visible_to(user).filter(waiting).count()
+    return found + int(Scheme.objects.visible_to(user).filter(waiting).count())
+
+
+def communities_of(user: Any) -> Iterable[Community]:
+    """Communities inside the person's own scope, for the drill-down."""
+    scope = scope_of(user)
+    rows = Community.objects.visible_to(user).order_by("path")
+    return [row for row in rows if scope.covers(row.path)]
+
+
+def facilities_of(scope: Scope) -> list[Facility]:
+    """需求和已完成 by item, in the order of the catalogue; cancelled needs do not count."""
+    rows = FacilityNeed.objects.filter(within(scope, "estate__community__path"))
+    found = (
+        rows.exclude(state=NeedState.CANCELLED)
+        .values("item__name", "item__unit")
+        .annotate(quantity=Sum("quantity"), finished=Sum("done"))
+        .order_by("item__order", "item__code")
+    )
+    return [
+        Facility(
+            name=row["item__name"],
+            unit=row["item__unit"],
+            quantity=row["quantity"],
+            done=row["finished"],
+        )
+        for row in found
+    ]
+
+
+def cycle_progress(cycles: Iterable[Cycle], scope: Scope) -> list[CycleProgress]:
+    """Visits by community for each cycle, only of communities inside the scope."""
+    inside = set(Community.objects.filter(within(scope, "path")).values_list("pk", flat=True))
+    return [
+        CycleProgress(
+            cycle=cycle, rows=[row for row in progress(cycle) if row.community_id in inside]
+        )
+        for cycle in cycles
+    ]
