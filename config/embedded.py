@@ -5,7 +5,10 @@ threads: they end with the process, and what they were doing is taken up again a
 next start, because the job row is the truth.
 """
 
+import os
+import signal
 import socket
+import sys
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -61,8 +64,32 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "control_socket_disable": True,
             "when_ready": lambda _: self.ready(),
             # not post_fork: the apps are not loaded in the worker before this hook
-            "post_worker_init": lambda _: start_background(),
+            "post_worker_init": settle,
+            "worker_exit": lambda _, worker: leave(worker),
         }
+
+
+def settle(worker: Any) -> None:
+    """Take the worker process into use: its signals, then the background threads.
+
+    Ctrl-C reaches master and worker together, and gunicorn's handler deadlocks when the
+    master's SIGQUIT arrives while it runs: leave Ctrl-C to the master alone.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGQUIT, lambda *_: leave(worker))
+    start_background()
+
+
+def leave(worker: Any) -> None:
+    """End the worker process now: waiting for daemon threads at exit can hang.
+
+    Nothing is lost that a kill would not lose: transactions are whole, jobs have their rows.
+    Gunicorn calls the hook in its master too, which must go on.
+    """
+    if worker.pid == os.getpid():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def start_background() -> None:

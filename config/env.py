@@ -63,7 +63,7 @@ def folder(name: str, default: Path) -> Path:
     """An existing or newly made folder that this process can write to."""
     path = Path(text(name, str(default))).expanduser().resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(
             f"{name} 指向的文件夹 {path} 建不出来（{error.strerror}）：请换一个位置。"

@@ -259,6 +259,10 @@ SPECTACULAR_SETTINGS = {
         "NeedState": "infrastructure.states.NeedState",
         "BatchState": "subsidies.states.BatchState",
         "JobState": "core.jobs.states.JobState",
+        "CommitteeKind": "committees.states.CommitteeKind",
+        "ProviderKind": "tenders.models.ProviderKind",
+        "DocumentKind": "policies.models.DocumentKind",
+        "HonourKind": "estates.models.HonourKind",
     },
 }
 
@@ -316,6 +320,7 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "celery": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django_celery_beat": {"handlers": [], "level": "WARNING", "propagate": True},
         "axes": {"handlers": [], "level": "ERROR", "propagate": True},
     },
 }

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -83,9 +83,24 @@ def test_a_taken_port_ends_the_start_with_a_sentence_that_names_it(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def terminate(server: "subprocess.Popen[str]") -> None:
+    server.terminate()
+
+
+def press_ctrl_c(server: "subprocess.Popen[str]") -> None:
+    """A terminal sends it to every process of the group at once."""
+    os.killpg(server.pid, signal.SIGINT)
+
+
+def kill(server: "subprocess.Popen[str]") -> None:
+    server.kill()
+
+
+@pytest.mark.parametrize(
+    ("end", "code"), [(terminate, 0), (press_ctrl_c, 0), (kill, -signal.SIGKILL)]
+)
 def test_the_server_answers_without_a_terminal_and_ends_with_all_it_started(
-    ending: signal.Signals, free_port: int, tmp_path: Path
+    end: Callable[["subprocess.Popen[str]"], None], code: int, free_port: int, tmp_path: Path
 ) -> None:
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve"],
@@ -105,8 +120,8 @@ def test_the_server_answers_without_a_terminal_and_ends_with_all_it_started(
             time.sleep(0.2)
         family = {server.pid} | children(server.pid)
         assert len(family) == 2, "one gunicorn master and one process for everything else"
-        server.send_signal(ending)
-        assert server.wait(timeout=PATIENCE) == 0
+        end(server)
+        assert server.wait(timeout=PATIENCE) == code
         wait_until_gone(family)
         assert not taken("127.0.0.1", free_port)
         assert f"http://127.0.0.1:{free_port}/" in server.communicate()[0]
