@@ -69,9 +69,8 @@ TARIFFS: Mapping[str, tuple[Tier, ...]] = MappingProxyType(
 
 def answered(raw: bytes) -> str:
     """The JSON text of the file with our results; raises CaseError naming case and field."""
-    data = _read(raw)
     try:
-        text = json.dumps(_answer(data), ensure_ascii=False, indent=1)
+        text = json.dumps(_answer(_read(raw)), ensure_ascii=False, indent=1)
         text.encode()
     except RecursionError as error:
         raise CaseError(TOO_DEEP) from error
@@ -95,7 +94,7 @@ def _read(raw: bytes) -> Any:
     except json.JSONDecodeError as error:
         sentence = f"文件不是有效的 JSON：第{error.lineno}行第{error.colno}列有误。"
         raise CaseError(sentence) from error
-    except (RecursionError, ValueError) as error:
+    except ValueError as error:
         raise CaseError(TOO_DEEP) from error
 
 

@@ -24,18 +24,12 @@ def fen(amount: Decimal | Fraction | int) -> Decimal:
 
     Raises TypeError for a float: a float has already lost the cent that is asked for.
     """
-    if type(amount) is not Decimal:
-        return _fen_of(amount)
-    # Adding zero turns a rounded -0.00 into 0.00.
-    return amount.quantize(FEN, context=_ROUNDING) + ZERO
-
-
-def _fen_of(amount: Decimal | Fraction | int) -> Decimal:
-    if isinstance(amount, bool) or not isinstance(amount, Decimal | Fraction | int):
+    if isinstance(amount, Decimal):
+        # Adding zero turns a rounded -0.00 into 0.00.
+        return amount.quantize(FEN, context=_ROUNDING) + ZERO
+    if isinstance(amount, bool) or not isinstance(amount, Fraction | int):
         message = f"money must be Decimal, Fraction or int, not {type(amount).__name__}"
         raise TypeError(message)
-    if isinstance(amount, Decimal):
-        return amount.quantize(FEN, context=_ROUNDING) + ZERO
     return half_up(Fraction(amount), 2)
 
 

@@ -76,5 +76,12 @@ def test_in_force_answers_exactly_where_one_row_covers_the_day(
             in_force(rows, on)
 
 
+def test_rows_outside_the_days_asked_for_do_not_matter() -> None:
+    assert gaps([LATER], first_day=FIRST, last_day=LAST) == [Period(FIRST, LAST)]
+    assert gaps([Period(date(2021, 1, 1), date(2021, 12, 31))], first_day=FIRST, last_day=LAST) == [
+        Period(FIRST, LAST)
+    ]
+
+
 def test_no_days_have_no_gaps() -> None:
     assert gaps([], first_day=LAST, last_day=FIRST) == []

@@ -2,6 +2,7 @@ import io
 import json
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,7 @@ NOT_A_DAY = "不是1900至2199年的日期（2022-09-01）"
         ("service_end", "2022-08-31", "早于 service_start"),
         ("claim_to", "2021-12", "早于 claim_from"),
         ("claim_to", "9999-12", "“9999-12”不是1900至2199年的月份（2022-09）"),
+        ("claim_to", "2022-13", "“2022-13”不是1900至2199年的月份（2022-09）"),
         ("proration", "HALF", "“HALF”不是 FULL_MONTH、DAILY 之一"),
     ],
 )
@@ -238,6 +240,12 @@ def test_a_file_that_is_no_usable_json_is_one_sentence(raw: bytes, words: str) -
         answered(raw)
 
 
+def test_no_depth_of_nesting_ends_in_anything_but_an_answer_or_a_sentence() -> None:
+    # Around the interpreter's limit, reading and writing may give up at different depths.
+    for depth in (1, 100, 940, 970, 1000):
+        outcome(b'{"households": 1, "x": ' + b"[" * depth + b"]" * depth + b"}")
+
+
 def test_a_byte_order_mark_does_no_harm() -> None:
     assert json.loads(answered(b"\xef\xbb\xbf{}")) == {}
 
@@ -330,6 +338,18 @@ def test_the_command_ends_with_two_and_one_sentence(tmp_path: Path) -> None:
     assert run(str(tmp_path / "无.json"))[2].startswith("没有文件 ")
     assert run(str(tmp_path))[0] == 2
     assert run("\x00")[2] in {"没有文件 ?。\n", "文件 ? 不能读取。\n"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs Linux")
+def test_a_file_that_breaks_while_it_is_read_is_one_sentence() -> None:
+    assert run("/proc/self/mem") == (2, "", "文件 /proc/self/mem 不能读取。\n")
+
+
+def test_the_command_may_be_called_from_a_program_that_keeps_the_output() -> None:
+    kept = io.StringIO()
+    with redirect_stdout(kept):
+        call_command(Command(), str(FILE))
+    assert json.loads(kept.getvalue()) == CASES
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(
