@@ -3,10 +3,23 @@
 from typing import Any, ClassVar
 
 import django_filters
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from core.web.api import Row, ScopedViewSet, word
-from core.web.strict import DayFilter, Filters, KeyFilter, YesNoFilter, holds
+from core.web.api import Row, ScopedViewSet, act, business_day, word
+from core.web.strict import (
+    Body,
+    Choice,
+    Day,
+    DayFilter,
+    Filters,
+    KeyFilter,
+    Text,
+    YesNoFilter,
+    holds,
+)
+from estates import services
 from estates.models import Building, Estate, Honour, Household, ManagementSpell, Measure, Region
 from estates.states import Mode, Origin
 
@@ -76,6 +89,12 @@ class HonourRow(Row):
         fields = ("id", "estate", "kind", "kind_label", "awarded_on")
 
 
+class ChangeMode(Body):
+    mode = Choice(Mode.choices, label="新的管理方式")
+    reason = Text(max_length=200, label="事由")
+    on = Day(required=False, label="自哪一天起，默认今天")
+
+
 class RegionFilters(Filters):
     community = KeyFilter("community_id", label="社区编号")
     name = holds("name", "名称中的文字")
@@ -123,6 +142,19 @@ class Estates(ScopedViewSet):
     serializer_class = EstateRow
     filterset_class = EstateFilters
     related: ClassVar[tuple[str, ...]] = ("community",)
+
+    @act("estates.change_mode", "变更管理方式", ChangeMode)
+    def change_mode(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        estate = self.get_object()
+        services.change_mode(
+            estates=[estate.pk],
+            mode=given["mode"],
+            from_day=business_day(given),
+            reason=given["reason"],
+            **self.hand(),
+        )
+        return self.answer(estate)
 
 
 class Buildings(ScopedViewSet):

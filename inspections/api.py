@@ -3,12 +3,40 @@
 from typing import Any, ClassVar
 
 import django_filters
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from core.web.api import Row, ScopedViewSet, word
-from core.web.strict import Filters, KeyFilter, YesNoFilter
+from communities.models import Street
+from core.rules.errors import Refusal
+from core.web.api import Row, ScopedViewSet, act, business_day, report, word
+from core.web.strict import (
+    Body,
+    Choice,
+    Day,
+    Filters,
+    Key,
+    KeyFilter,
+    Moment,
+    Number,
+    Reason,
+    Text,
+    Whole,
+    YesNo,
+    YesNoFilter,
+)
+from inspections import queries, services
 from inspections.models import Answer, Assessment, Assignment, Cycle, Scorecard
-from inspections.states import MAXIMA, AssignmentState, CycleState, Grade, Party
+from inspections.states import (
+    MAXIMA,
+    AssignmentState,
+    CycleState,
+    Grade,
+    Outcome,
+    Party,
+    Respondent,
+)
 
 QUESTIONS = tuple(f"q{number}" for number in range(1, 11))
 
@@ -76,6 +104,52 @@ class ScorecardRow(Row):
         )  # fmt: skip
 
 
+class OnDay(Body):
+    on = Day(required=False, label="业务日期，默认今天")
+
+
+class OpenCycle(OnDay):
+    street = Key(Street, label="街道编号")
+    year = Whole(min_value=2000, max_value=2100, label="年度")
+
+
+class Seed(Body):
+    public_value = Text(max_length=100, label="公开种子原值")
+    witnesses = Text(max_length=200, label="在场人员")
+
+
+class Visited(Body):
+    client_id = Text(max_length=40, label="本机编号")
+    visited_at = Moment(label="入户时间（本机）")
+
+
+class VisitBody(Visited):
+    outcome = Choice(Outcome.choices, label="结果")
+
+
+class Sheet(Visited):
+    respondent = Choice(Respondent.choices, label="受访人")
+    answers = serializers.ListField(
+        child=Whole(min_value=0, max_value=6),
+        min_length=10,
+        max_length=10,
+        label="十题答案：1 非常满意 … 5 很不满意，6 不了解，0 未答",
+    )
+    remark = Text(max_length=300, allow_blank=True, default="", label="意见")
+
+
+class Points(Body):
+    party = Choice(Party.choices, label="评分方")
+    veto = YesNo(default=False, label="一票否决")
+    remark = Text(max_length=300, allow_blank=True, default="", label="扣分说明")
+    public_order = Number(label="公共秩序管理（15分）")
+    sanitation = Number(label="环境卫生（25分）")
+    safety = Number(label="安全防范（15分）")
+    facilities = Number(label="公用设施管理维护（20分）")
+    greening = Number(label="绿化养护（10分）")
+    management = Number(label="基础管理（15分）")
+
+
 class CycleFilters(Filters):
     street = KeyFilter("street_id", label="街道编号")
     year = KeyFilter("year", label="年度")
@@ -111,8 +185,56 @@ class Cycles(ScopedViewSet):
     serializer_class = CycleRow
     filterset_class = CycleFilters
     related: ClassVar[tuple[str, ...]] = ("street",)
-    hidden: ClassVar[tuple[str, ...]] = ("terms",)
     order: ClassVar[str] = "-pk"
+
+    @act("inspections.open_cycle", "建立考评周期", OpenCycle, on_list=True)
+    def open(self, request: Request) -> Response:
+        given = self.given()
+        on = business_day(given)
+        cycle = services.open_cycle(
+            street=given["street"], year=given["year"], on=on, **self.hand()
+        )
+        return self.answer(cycle)
+
+    @act("inspections.freeze", "冻结名册并公布哈希", OnDay)
+    def freeze(self, request: Request, pk: str) -> Response:
+        on = business_day(self.given())
+        return self.answer(services.freeze_frames(cycle=self.get_object(), on=on, **self.hand()))
+
+    @act("inspections.record_seed", "记录公开种子", Seed)
+    def record_seed(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        return self.answer(services.record_seed(cycle=self.get_object(), **given, **self.hand()))
+
+    @act("inspections.draw", "抽样")
+    def draw(self, request: Request, pk: str) -> Response:
+        self.given()
+        return self.answer(services.draw(cycle=self.get_object(), **self.hand()))
+
+    @act("inspections.open_survey", "开始入户调查")
+    def open_survey(self, request: Request, pk: str) -> Response:
+        self.given()
+        return self.answer(services.open_survey(cycle=self.get_object(), **self.hand()))
+
+    @act("inspections.close", "结束入户调查")
+    def close(self, request: Request, pk: str) -> Response:
+        self.given()
+        return self.answer(services.close_survey(cycle=self.get_object(), **self.hand()))
+
+    @act("inspections.grade", "计算考评等次")
+    def grade(self, request: Request, pk: str) -> Response:
+        self.given()
+        return self.answer(services.grade(cycle=self.get_object(), **self.hand()))
+
+    @act("inspections.publish", "公示考评结果", OnDay)
+    def publish(self, request: Request, pk: str) -> Response:
+        on = business_day(self.given())
+        return self.answer(services.publish(cycle=self.get_object(), on=on, **self.hand()))
+
+    @act("inspections.finalise", "确认考评结果", OnDay)
+    def finalise(self, request: Request, pk: str) -> Response:
+        on = business_day(self.given())
+        return self.answer(services.finalise(cycle=self.get_object(), on=on, **self.hand()))
 
 
 class Assessments(ScopedViewSet):
@@ -122,6 +244,29 @@ class Assessments(ScopedViewSet):
     related: ClassVar[tuple[str, ...]] = ("estate", "community")
     hidden: ClassVar[tuple[str, ...]] = ("frame",)
 
+    @act("inspections.view_assessment", "评分", Points)
+    def score(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        points = {name: given.pop(name) for name in MAXIMA}
+        assessment = self.get_object()
+        services.score(assessment=assessment, points=points, **given, **self.hand())
+        return self.answer(assessment)
+
+    @act("inspections.accept_small_sample", "认可不足样本", Reason)
+    def accept_small_sample(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        assessment = self.get_object()
+        return self.answer(
+            services.accept_small_sample(assessment=assessment, **given, **self.hand())
+        )
+
+    @report("抽样证明：可以离线重新计算")
+    def certificate(self, request: Request, pk: str) -> Response:
+        assessment = self.get_object()
+        if not hasattr(assessment, "draw"):
+            raise Refusal("这个小区还没有抽样，没有抽样证明。", "NOT_DRAWN")
+        return Response(queries.certificate(assessment))
+
 
 class Assignments(ScopedViewSet):
     model = Assignment
@@ -129,6 +274,20 @@ class Assignments(ScopedViewSet):
     filterset_class = AssignmentFilters
     related: ClassVar[tuple[str, ...]] = ("assessment__estate",)
     hidden: ClassVar[tuple[str, ...]] = ("assessment__frame",)
+
+    @act("inspections.visit", "登记入户结果", VisitBody)
+    def visit(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        assignment = self.get_object()
+        services.record_visit(assignment=assignment, **given, **self.hand())
+        return self.answer(assignment)
+
+    @act("inspections.visit", "提交入户问卷", Sheet)
+    def answer_(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        assignment = self.get_object()
+        services.take_answer(assignment=assignment, **given, **self.hand())
+        return self.answer(assignment)
 
 
 class Answers(ScopedViewSet):

@@ -3,10 +3,15 @@
 from typing import Any, ClassVar
 
 import django_filters
+from django.utils import timezone
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from core.web.api import Row, ScopedViewSet, word
-from core.web.strict import DayFilter, Filters, KeyFilter
+from core.web.api import Row, ScopedViewSet, report, word
+from core.web.strict import DayFilter, Filters, KeyFilter, day_of
+from plans import queries
 from plans.models import Metric, Milestone, Programme, Target
 
 
@@ -56,6 +61,16 @@ class Programmes(ScopedViewSet):
     filterset_class = ProgrammeFilters
     related: ClassVar[tuple[str, ...]] = ("document",)
 
+    @report("各项目标在某一天（on，默认今天）完成到多少", asks=("on",))
+    def actuals(self, request: Request, pk: str) -> Response:
+        text = request.query_params.get("on")
+        try:
+            on = timezone.localdate() if text is None else day_of(text)
+        except ValueError as error:
+            raise ValidationError({"on": ["日期应写成 2022-10-08 的样式。"]}) from error
+        found = queries.targets(programme=self.get_object(), on=on)
+        return Response([_actual(row) for row in found])
+
 
 class Targets(ScopedViewSet):
     model = Target
@@ -67,6 +82,25 @@ class Milestones(ScopedViewSet):
     model = Milestone
     serializer_class = MilestoneRow
     filterset_class = MilestoneFilters
+
+
+def _actual(row: queries.Actual) -> dict[str, Any]:
+    return {
+        "target": row.target.pk,
+        "metric": row.target.metric,
+        "metric_label": row.target.get_metric_display(),
+        "base_label": row.label,
+        "headline": row.headline,
+        "on": row.on,
+        "part": row.part,
+        "base": row.base,
+        "required": row.required,
+        "actual": None if row.shown is None else str(row.shown),
+        "percent": str(row.target.percent),
+        "met": row.met,
+        "light": row.light.value,
+        "light_label": row.light.label,
+    }
 
 
 def routes(router: BaseRouter) -> None:

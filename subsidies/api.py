@@ -3,10 +3,15 @@
 from typing import Any, ClassVar
 
 import django_filters
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from core.web.api import Row, ScopedViewSet, StoredJson, word
-from core.web.strict import Filters, KeyFilter, YesNoFilter
+from communities.models import Street
+from core.web.api import Row, ScopedViewSet, StoredJson, act, report, word
+from core.web.strict import Body, Filters, Key, KeyFilter, Reason, Text, Whole, YesNoFilter
+from subsidies import services
 from subsidies.models import Batch, Case, Line
 from subsidies.states import BatchState
 
@@ -51,6 +56,19 @@ class LineRow(Row):
         )  # fmt: skip
 
 
+class OpenBatch(Body):
+    street = Key(Street, label="街道编号")
+    year = Whole(min_value=2000, max_value=2100, label="补贴年度")
+
+
+class Figures(Body):
+    digest = Text(max_length=64, label="所见数据的指纹")
+
+
+class Opinion(Figures):
+    opinion = Text(max_length=300, allow_blank=True, default="", label="审核意见")
+
+
 class BatchFilters(Filters):
     street = KeyFilter("street_id", label="街道编号")
     year = KeyFilter("year", label="补贴年度")
@@ -78,6 +96,46 @@ class Batches(ScopedViewSet):
     related: ClassVar[tuple[str, ...]] = ("street", "calculated_by", "submitted_by", "decided_by")
     hidden: ClassVar[tuple[str, ...]] = ("terms",)
     order: ClassVar[str] = "-pk"
+
+    @act("subsidies.calculate", "建立补贴批次", OpenBatch, on_list=True)
+    def open(self, request: Request) -> Response:
+        return self.answer(services.open_batch(**self.given(), **self.hand()))
+
+    @act(
+        "subsidies.calculate",
+        "测算：在后台进行，返回后台任务的编号",
+        gives=OpenApiTypes.OBJECT,
+        success_status=202,
+    )
+    def calculate(self, request: Request, pk: str) -> Response:
+        self.given()
+        job = services.start_calculation(batch=self.get_object(), **self.hand())
+        return Response({"job": job.pk, "key": job.key, "state": job.state}, status=202)
+
+    @act("subsidies.submit", "上报补贴批次", Figures)
+    def submit(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        return self.answer(services.submit(batch=self.get_object(), **given, **self.hand()))
+
+    @act("subsidies.approve", "批准补贴批次", Opinion)
+    def approve(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        return self.answer(services.approve(batch=self.get_object(), **given, **self.hand()))
+
+    @act("subsidies.return", "退回补贴批次", Reason)
+    def return_(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        return self.answer(services.return_batch(batch=self.get_object(), **given, **self.hand()))
+
+    @act("subsidies.void", "作废补贴批次", Reason)
+    def void(self, request: Request, pk: str) -> Response:
+        given = self.given()
+        return self.answer(services.void_batch(batch=self.get_object(), **given, **self.hand()))
+
+    @report("按冻结的依据重新计算，列出与存储不同之处")
+    def recompute(self, request: Request, pk: str) -> Response:
+        found = services.recompute(batch=self.get_object())
+        return Response({"identical": not found, "differences": [str(row) for row in found]})
 
 
 class Cases(ScopedViewSet):

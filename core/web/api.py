@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError as ModelError
 from django.db import models
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -123,6 +124,7 @@ class ScopedViewSet(ReadOnlyModelViewSet[Any]):
     body_class: type[Body] = Body
     summary = ""
     success_status = 200
+    gives: Any = None
     asks: tuple[str, ...] = ()
 
     @property
@@ -183,14 +185,22 @@ Method = Callable[..., Response]
 
 
 def act(
-    perm: str, summary: str, body: type[Body] = Body, *, on_list: bool = False
+    perm: str,
+    summary: str,
+    body: type[Body] = Body,
+    *,
+    on_list: bool = False,
+    **described: Any,
 ) -> Callable[[Method], Method]:
-    """A POST endpoint for one act: its permission, its Chinese name, what it takes."""
+    """A POST endpoint for one act: its permission, its Chinese name, what it takes.
+
+    `described`: `gives` and `success_status` for the document, where it is not the row with 200.
+    """
 
     def wrap(method: Method) -> Method:
         path = method.__name__.strip("_").replace("_", "-")
         options: dict[str, Any] = {"perm": perm, "summary": summary, "body_class": body}
-        options |= {"detail": not on_list, "methods": ["post"], "url_path": path}
+        options |= {"detail": not on_list, "methods": ["post"], "url_path": path, **described}
         made: Method = action(**options)(method)
         return made
 
@@ -205,6 +215,7 @@ def report(
     def wrap(method: Method) -> Method:
         path = method.__name__.strip("_").replace("_", "-")
         options: dict[str, Any] = {"perm": perm, "summary": summary, "asks": asks}
+        options["gives"] = OpenApiTypes.OBJECT
         options |= {"detail": not on_list, "methods": ["get"], "url_path": path}
         made: Method = action(**options)(method)
         return made

@@ -7,17 +7,17 @@ from typing import Any, NamedTuple
 from django.views.generic import TemplateView
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
-REFUSALS = {
-    400: "提交的内容有误",
-    401: "没有登录",
-    403: "角色不能办理",
-    404: "没有这条记录，或者不在范围内",
-    409: "规则不允许，或者别人先办了",
-}
+REFUSALS = (400, 401, 403, 404, 409)
 WORDS = {"list": "列表", "retrieve": "一条"}
+
+
+class Error(serializers.Serializer[Any]):
+    """What every refusal looks like."""
+
+    detail = serializers.CharField(label="一句说明")
+    code = serializers.CharField(label="代码")
 
 
 class OfficeSchema(AutoSchema):
@@ -39,13 +39,10 @@ class OfficeSchema(AutoSchema):
         return self.view.body_class if self.method == "POST" and self.view.body_class else None
 
     def get_response_serializers(self) -> Any:
-        found = super().get_response_serializers()
-        if self.method != "POST" or isinstance(found, dict):
+        found = self.view.gives or super().get_response_serializers()
+        if self.method != "POST":
             return found
-        error = inline_serializer(
-            "Error", {"detail": serializers.CharField(), "code": serializers.CharField()}
-        )
-        return {self.view.success_status: found, **dict.fromkeys(REFUSALS, error)}
+        return {self.view.success_status: found, **dict.fromkeys(REFUSALS, Error)}
 
     def _subject(self) -> str:
         return str(self.view.model._meta.verbose_name)

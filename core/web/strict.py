@@ -158,6 +158,12 @@ class Key(serializers.Field[Any, Any, Any, Any]):
         return value.pk
 
 
+class Reason(Body):
+    """What an act takes that needs nothing but its reason."""
+
+    reason = Text(max_length=300, label="理由")
+
+
 # --- filters: the same strictness for what stands behind the question mark --------------
 
 
