@@ -1,14 +1,40 @@
-"""What every test stands on: quick password hashes and an empty cache."""
+"""What every test stands on: quick password hashes, an empty cache, and honest skips."""
 
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
 from tests.frozen import let_flush_pass
 
 let_flush_pass()
+
+# the first draw of a text strategy alone can take seconds on a busy machine
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
+
+
+def missing() -> dict[str, str]:
+    """Mark → why its tests cannot run on this machine."""
+    reasons = {
+        "browser": "" if shutil.which("chromium") else "Chromium is not installed",
+        "office": "" if shutil.which("soffice") else "LibreOffice is not installed",
+        "postgres": "" if connection.vendor == "postgresql" else "DATABASE_URL is not PostgreSQL",
+    }
+    return {mark: reason for mark, reason in reasons.items() if reason}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for mark, reason in missing().items():
+        for item in items:
+            if item.get_closest_marker(mark):
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(autouse=True)
