@@ -48,10 +48,12 @@ class CycleAdmin(ReadOnlyAdmin):
 class DrawInline(ReadOnlyInline):
     model = Draw
     fields = ("algorithm", "seed", "drawn_at")
+    ordering = ("pk",)
 
 
 class ScorecardInline(ReadOnlyInline):
     model = Scorecard
+    ordering = ("party",)
     fields = (
         "party", "public_order", "sanitation", "safety", "facilities", "greening", "management",
         "veto", "scored_by", "scored_at",

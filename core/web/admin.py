@@ -75,7 +75,7 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[misc]  # unfold has no ty
         request: HttpRequest,
         obj: Any = None,
         change: bool = False,
-        **kwargs: Any,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,
     ) -> type[ModelForm[Any]]:
         form: type[ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
         sentence = getattr(request, REFUSED, "")

@@ -12,7 +12,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    NotFound,
+    ParseError,
+    Throttled,
+    ValidationError,
+)
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -60,6 +66,8 @@ def _sentence(exc: Exception, status: int, data: Any) -> dict[str, Any]:
     if isinstance(exc, ValidationError):
         fields = data if isinstance(data, dict) else {"": data}
         return {"detail": "提交的内容有误，请按各项提示改正。", "code": code, "fields": fields}
+    if isinstance(exc, ParseError):
+        return {"detail": "提交的不是完整的 JSON。", "code": code}
     if isinstance(exc, Throttled):
         wait = getattr(exc, "wait", None) or 60
         return {"detail": f"操作太频繁，请 {wait:.0f} 秒后再试。", "code": code}

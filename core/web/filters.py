@@ -11,4 +11,4 @@ class ScopedRelatedFilter(RelatedDropdownFilter):  # type: ignore[misc]  # unfol
     def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[tuple[Any, str]]:
         rows = field.remote_field.model._default_manager.visible_to(request.user)
         ordering = rows.model._meta.ordering or ["pk"]
-        return [(row.pk, str(row)) for row in rows.order_by(*ordering)]
+        return [(row.pk, str(row)) for row in rows.select_related().order_by(*ordering)]

@@ -54,7 +54,7 @@ class Body(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
-            raise ValidationError("提交的内容应是一个 JSON 对象。")
+            raise ValidationError({"body": ["提交的内容应是一个 JSON 对象。"]})
         unknown = sorted(str(name) for name in set(data) - set(self.fields))
         if unknown:
             raise ValidationError({name: ["不认识的字段。"] for name in unknown})

@@ -1,0 +1,105 @@
+"""One row of every model on staff pages, in a given community, and a role that may open its list."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import models
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
+
+from accounts.models import Duty, User
+from accounts.roles import Role
+from committees.models import Committee
+from communities.models import Community, District, Street
+from core.audit.models import Entry
+from core.jobs.models import Job
+from estates.models import Estate, Region
+from infrastructure.models import FacilityItem, FacilityNeed
+from inspections.models import Assessment, Assignment, Cycle
+from plans.models import Programme, Target
+from policies.models import Parameter, PolicyDocument, Scheme
+from subsidies.models import Batch
+from tenders.models import Company, Contract, Service
+from tests.factories import (
+    make_committee,
+    make_community,
+    make_company,
+    make_contract,
+    make_estate,
+    make_item,
+    make_need,
+    make_region,
+    make_service,
+    make_street,
+    make_user,
+)
+from tests.rows import (
+    make_assessment,
+    make_assignment,
+    make_batch,
+    make_cycle,
+    make_document,
+    make_entry,
+    make_job,
+    make_parameter,
+    make_programme,
+    make_scheme,
+    make_target,
+)
+
+Make = Callable[[Community, int], models.Model]
+
+
+def _periodic(number: int) -> PeriodicTask:
+    hourly, _ = CrontabSchedule.objects.get_or_create(minute="5")
+    return PeriodicTask.objects.create(
+        name=f"例行{number}", task="core.jobs.tasks.tick", crontab=hourly
+    )
+
+
+def _street(community: Community, number: int) -> Street:
+    return make_street(f"S{number}", name=f"街道{number}", district=community.street.district)
+
+
+SAMPLES: dict[type[models.Model], tuple[Role, Make]] = {
+    District: (Role.SYS_ADMIN, lambda c, n: c.street.district),
+    Street: (Role.BUREAU_REVIEWER, _street),
+    Community: (
+        Role.STREET_OFFICER,
+        lambda c, n: make_community(f"C{n}", street=c.street),
+    ),
+    User: (Role.STREET_OFFICER, lambda c, n: make_user(Role.SURVEYOR, c)),
+    Duty: (Role.STREET_OFFICER, lambda c, n: make_user(Role.SURVEYOR, c).duties.get()),
+    PolicyDocument: (Role.STREET_OFFICER, lambda c, n: make_document(district=c.street.district)),
+    Parameter: (Role.STREET_OFFICER, lambda c, n: make_parameter(district=c.street.district)),
+    Scheme: (Role.STREET_OFFICER, lambda c, n: make_scheme(district=c.street.district)),
+    Region: (Role.COMMUNITY_SECRETARY, lambda c, n: make_region(c)),
+    Estate: (Role.COMMUNITY_SECRETARY, lambda c, n: make_estate(c, region=make_region(c))),
+    Committee: (Role.COMMUNITY_SECRETARY, lambda c, n: make_committee(make_estate(c))),
+    Company: (Role.COMMUNITY_SECRETARY, lambda c, n: make_company()),
+    Contract: (Role.STREET_OFFICER, lambda c, n: make_contract(c.street)),
+    Service: (Role.COMMUNITY_SECRETARY, lambda c, n: make_service(make_estate(c))),
+    Cycle: (Role.STREET_OFFICER, lambda c, n: make_cycle(c.street)),
+    Assessment: (Role.COMMUNITY_SECRETARY, lambda c, n: make_assessment(make_estate(c))),
+    Assignment: (
+        Role.COMMUNITY_SECRETARY,
+        lambda c, n: make_assignment(make_assessment(make_estate(c))),
+    ),
+    FacilityItem: (Role.COMMUNITY_SECRETARY, lambda c, n: make_item(f"ITEM{n}", name=f"项目{n}")),
+    FacilityNeed: (Role.COMMUNITY_SECRETARY, lambda c, n: make_need(make_estate(c))),
+    Batch: (Role.STREET_OFFICER, lambda c, n: make_batch(c.street)),
+    Programme: (Role.STREET_OFFICER, lambda c, n: make_programme(c.street)),
+    Target: (Role.STREET_OFFICER, lambda c, n: make_target(make_programme(c.street))),
+    Entry: (Role.STREET_DIRECTOR, lambda c, n: make_entry(c)),
+    Job: (Role.STREET_OFFICER, lambda c, n: make_job()),
+    PeriodicTask: (Role.SYS_ADMIN, lambda c, n: _periodic(n)),
+}
+"""Model → a role that reads its list, and a maker of a row in the community."""
+
+COMMON = {District, Street, PolicyDocument, Company, FacilityItem, Job, PeriodicTask}
+"""Models whose rows are not cut by community."""
+SHARED = {Community, Parameter, Scheme, Contract, Cycle, Batch, Programme, Target}
+"""Models of a street or district: seen from below too."""
+
+
+def label(model: Any) -> str:
+    return str(model._meta.label)
