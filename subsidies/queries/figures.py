@@ -29,12 +29,13 @@ class Figures(NamedTuple):
 def figures(batch: Batch) -> Figures:
     """Counts, total and digest of the frozen rows, in one pass over cases and one over lines.
 
-    The digest is taken over one JSON text a row and line feed: all cases by service, then all
-    lines by service and number, with amounts in fen, areas in 0.01 ㎡ and rates in 0.0001 元.
+    The digest is taken over one text line a row: first all cases by service (the JSON of service,
+    estate, community, eligible and fen, then the reasons and the facts as stored), then all lines
+    by service and number, with areas in 0.01 ㎡, rates in 0.0001 元 and amounts in fen.
     """
     sha, count, payable, total = hashlib.sha256(), 0, 0, 0
-    for case in _cases(batch).iterator(chunk_size=CHUNK):
-        sha.update(f"{encode(case)}\n".encode())
+    for *case, reasons, facts in _cases(batch).iterator(chunk_size=CHUNK):
+        sha.update(f"{encode(case)}{reasons}{facts}\n".encode())
         count += 1
         payable += case[3]
     for first, last, *line in _lines(batch).iterator(chunk_size=CHUNK):
