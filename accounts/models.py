@@ -1,6 +1,6 @@
 """People, their one role, and the units they answer for since when."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -24,6 +24,12 @@ class UserQuerySet(models.QuerySet["User"]):
             return self.none()
         duties = Duty.objects.filter(within(scope, "path"))
         return self.filter(pk__in=duties.values("user_id"))
+
+
+class HiddenQuerySet(models.QuerySet["PastPassword"]):
+    def visible_to(self, user: Any) -> "HiddenQuerySet":
+        """Nobody lists these."""
+        return self.none()
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
@@ -84,11 +90,38 @@ class User(AbstractBaseUser):
         """Scope of today; read once per request because each request loads its own user."""
         return self.scope_on(timezone.localdate())  # noqa: TID251 -- the one clock of data scope
 
+    def owes_password(self, *, on: date, max_days: int) -> bool:
+        """Must the person set a new password before anything else? 0 days: age never asks."""
+        if self.must_change_password:
+            return True
+        changed = self.password_changed_on
+        return bool(max_days and changed and on - changed > timedelta(days=max_days))
+
     def get_short_name(self) -> str:
         return self.name
 
     def get_full_name(self) -> str:
         return self.name
+
+
+class PastPassword(models.Model):
+    """The hash of a password that was replaced, so that it does not come back too soon."""
+
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="past_passwords", verbose_name="人员"
+    )
+    password = models.CharField("密码摘要", max_length=128)
+    replaced_at = models.DateTimeField("更换时间")
+
+    objects = HiddenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "用过的密码"
+        verbose_name_plural = "用过的密码"
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user.name} {self.replaced_at:%Y-%m-%d}"
 
 
 class DutyQuerySet(ScopedQuerySet):

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "config.middleware.SessionLifetime",
     "config.middleware.NoStore",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.PasswordChangeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -180,6 +181,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "accounts.pages.locked_out"
 AXES_ENABLE_ADMIN = False
 # who signed in is in our own trail; no second list with addresses and browsers
 AXES_DISABLE_ACCESS_LOG = True

@@ -19,7 +19,7 @@ ITEMS = (
     Item("WATER_POINT", "取水点", "处", in_needs_survey=True, grant_eligible=True),
     Item("UNIT_DOOR", "单元门", "个", in_needs_survey=True, grant_eligible=False),
     Item("CARPORT", "车棚", "个", in_needs_survey=True, grant_eligible=True),
-    Item("PARKING_MARKING", "划车位", "处", in_needs_survey=True, grant_eligible=False),
+    Item("PARKING_MARK", "划车位", "处", in_needs_survey=True, grant_eligible=False),
     Item("ELECTRONIC_POLE", "电子杆", "个", in_needs_survey=True, grant_eligible=False),
-    Item("CORRIDOR_LIGHT", "楼道灯", "个", in_needs_survey=False, grant_eligible=True),
+    Item("CORRIDOR_LIGHT", "楼道灯", "盏", in_needs_survey=False, grant_eligible=True),
 )

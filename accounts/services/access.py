@@ -1,4 +1,4 @@
-"""The only writers of people and duties, and the question every service asks first."""
+"""The question every service asks first."""
 
 from accounts.models import User
 from accounts.permissions import LABELS
@@ -16,9 +16,8 @@ def require(by: User | None, perm: str, *, path: str) -> None:
         return
     require_role(by, perm)
     if not scope_of(by).covers(path):
-        raise Forbidden(
-            "您的职责范围不包括这个单位，不能办理。请由负责该单位的人员办理。", "OUT_OF_SCOPE"
-        )
+        sentence = "您的职责范围不包括这个单位，不能办理。请由负责该单位的人员办理。"
+        raise Forbidden(sentence, "OUT_OF_SCOPE")
 
 
 def require_role(by: User | None, perm: str) -> None:
