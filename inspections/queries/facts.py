@@ -117,7 +117,10 @@ def targets(*, cycle: Cycle, assignments: Collection[int]) -> dict[int, Target]:
         "pk", "assessment_id", "state", "assessment__community__path",
         "building", "entrance_unit", "room",
     )  # fmt: skip
-    return {row[0]: Target(*row[:4], address="-".join(row[4:])) for row in rows}
+    return {
+        pk: Target(pk, assessment, state, path, "-".join(place))
+        for pk, assessment, state, path, *place in rows
+    }
 
 
 def known_answers(client_ids: Collection[str]) -> dict[str, tuple[int, str]]:
@@ -180,11 +183,11 @@ def scorecards(assessments: Collection[int]) -> Iterator[Card]:
         yield Card(assessment, party, veto, tuple(points))
 
 
-def unscored(cycle: Cycle) -> dict[str, list[Party]]:
-    """Estates that lack a scorecard, each with the parties that owe it."""
-    found: dict[str, list[Party]] = {}
+def unscored(cycle: Cycle) -> list[tuple[str, list[Party]]]:
+    """Names of the estates that lack a scorecard, by code, each with the parties that owe it."""
+    found: dict[tuple[str, str], list[Party]] = {}
     for party in Party:
         rows = Assessment.objects.filter(cycle=cycle).exclude(scorecards__party=party)
-        for name in rows.order_by("estate__code").values_list("estate__name", flat=True):
-            found.setdefault(name, []).append(party)
-    return found
+        for estate in rows.values_list("estate__code", "estate__name").iterator(chunk_size=STREAM):
+            found.setdefault(estate, []).append(party)
+    return [(name, found[code, name]) for code, name in sorted(found)]

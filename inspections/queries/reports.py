@@ -100,35 +100,27 @@ def certificate(assessment: Assessment) -> dict[str, Any]:
 
 def progress(cycle: Cycle) -> list[Progress]:
     """Visits of a cycle by community, in the order of the communities' codes."""
-    in_state = {
-        name: Count("assignments", filter=Q(assignments__state=state))
-        for name, state in (
-            ("replaced", AssignmentState.REPLACED),
-            ("lost", AssignmentState.LOST),
-            ("still_open", AssignmentState.OPEN),
-            ("completed_now", AssignmentState.COMPLETED),
-        )
+    valid = Q(assignments__answer__q10__in=sorted(options(terms(cycle)).valid))
+    counts = {"valid_now": Count("assignments__answer", filter=valid)} | {
+        f"in_{state.value}": Count("assignments", filter=Q(assignments__state=state))
+        for state in AssignmentState
     }
-    rows = (
-        _with_valid(Assessment.objects.filter(cycle=cycle), cycle)
-        .annotate(**in_state)
-        .order_by("community__path")
-        .values_list(
-            "community_id", "community__name", "required", "valid_now",
-            "completed_now", "replaced", "still_open", "lost",
-        )
+    columns = (
+        "community_id", "community__name", "required", "valid_now",
+        "in_COMPLETED", "in_REPLACED", "in_OPEN", "in_LOST",
     )  # fmt: skip
+    rows = (
+        Assessment.objects.filter(cycle=cycle)
+        .annotate(**counts)
+        .order_by("community__path")
+        .values_list(*columns)
+    )
     found: dict[int, Progress] = {}
     for community, name, *numbers in rows.iterator(chunk_size=STREAM):
         before = found.get(community) or Progress(community, name, 0, 0, 0, 0, 0, 0, 0)
         sums = [old + new for old, new in zip(before[3:], numbers, strict=True)]
         found[community] = Progress(community, name, before.estates + 1, *sums)
     return list(found.values())
-
-
-def _with_valid(rows: QuerySet[Assessment], cycle: Cycle) -> QuerySet[Assessment]:
-    valid = Q(assignments__answer__q10__in=sorted(options(terms(cycle)).valid))
-    return rows.annotate(valid_now=Count("assignments__answer", filter=valid))
 
 
 def survey_estates(user: Any) -> QuerySet[Assessment]:
@@ -138,7 +130,7 @@ def survey_estates(user: Any) -> QuerySet[Assessment]:
     counts = Q(pk__in=[])
     for cycle, chosen in valid:
         counts |= Q(cycle=cycle, assignments__answer__q10__in=chosen)
-    return (
+    rows: QuerySet[Assessment] = (
         Assessment.objects.visible_to(user)
         .filter(cycle__state=CycleState.SURVEYING)
         .select_related("estate", "community", "cycle__street")
@@ -148,33 +140,35 @@ def survey_estates(user: Any) -> QuerySet[Assessment]:
         )
         .order_by("community__path", "estate__code")
     )
+    return rows
 
 
 def tasks_for(
     user: Any, *, street: int | None = None, estate: int | None = None
 ) -> QuerySet[Assignment]:
     """The person's own visits under survey by 楼栋-单元-房号, with how often each was tried."""
-    rows = Assignment.objects.visible_to(user).filter(assessment__cycle__state=CycleState.SURVEYING)
-    if street is not None:
-        rows = rows.filter(assessment__cycle__street=street)
-    if estate is not None:
-        rows = rows.filter(assessment__estate=estate)
-    return (
-        rows.select_related("assessment__estate", "assessment__cycle__street")
+    chosen = {"assessment__cycle__street": street, "assessment__estate": estate}
+    rows: QuerySet[Assignment] = (
+        Assignment.objects.visible_to(user)
+        .filter(assessment__cycle__state=CycleState.SURVEYING)
+        .filter(**{name: pk for name, pk in chosen.items() if pk is not None})
+        .select_related("assessment__estate", "assessment__cycle__street")
         .annotate(tries=Count("visits"))
         .order_by("assessment__estate__code", "building", "entrance_unit", "room")
     )
+    return rows
 
 
 def score_tasks(user: Any, *, party: str) -> QuerySet[Assessment]:
     """Estates whose scorecards are due, with the party's own total where it has scored."""
-    return (
+    rows: QuerySet[Assessment] = (
         Assessment.objects.visible_to(user)
         .filter(cycle__state=CycleState.SCORING)
         .select_related("estate", "community", "cycle__street")
         .annotate(scored=Count("scorecards", filter=Q(scorecards__party=party)))
         .order_by("scored", "community__path", "estate__code")
     )
+    return rows
 
 
 def result_rows(rows: QuerySet[Assessment]) -> Iterator[Outcome]:

@@ -74,8 +74,9 @@ def finalise(*, cycle: Cycle, on: date, by: User | None, at: datetime) -> Cycle:
     held = lock(cycle, *CycleState)
     if held.published_by_id == signer.pk:
         raise Forbidden("公示人不能确认自己公示的结果，请由街道主任确认。", "MAKER_IS_CHECKER")
-    if held.state == CycleState.PUBLICIZING and on <= held.notice_last_day:
-        raise Refusal(f"公示期到{held.notice_last_day}才届满，{on}还不能确认。", "NOTICE_RUNNING")
+    last = held.notice_last_day
+    if last is not None and on <= last:
+        raise Refusal(f"公示期到{last}才届满，{on}还不能确认。", "NOTICE_RUNNING")
     found = move(held, CycleState.FINAL, act="确认", finalised_by=signer, finalised_at=at)
     record(
         verb="inspections.finalise",

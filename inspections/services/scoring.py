@@ -27,6 +27,7 @@ from inspections.states import MAXIMA, CycleState, Party
 
 GRADED = ("score_numerator", "score_denominator", "veto", "grade")
 LONGEST_REMARK = 300
+LABELS = {field.name: str(field.verbose_name) for field in Scorecard._meta.fields}
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def _points(points: Mapping[str, Decimal]) -> dict[str, Decimal]:
 
 
 def _point(name: str, value: Decimal) -> Decimal:
-    label = Scorecard._meta.get_field(name).verbose_name
+    label = LABELS[name]
     try:
         exact = ScoreField().to_python(value)
     except ValidationError as error:
@@ -138,7 +139,7 @@ def _ready(cycle: Cycle) -> Cycle:
     if missing:
         owed = "；".join(
             f"{name}缺{'、'.join(party.label for party in parties)}评分"
-            for name, parties in missing.items()
+            for name, parties in missing
         )
         raise Refusal(f"评分未齐，不能计算等次：{owed}。", "SCORES_MISSING")
     return held

@@ -45,7 +45,7 @@ def set_parameters(district: District | None = None, **values: str) -> None:
     Parameter.objects.bulk_create(
         Parameter(
             code=code,
-            value=values.get(code, CATALOGUE[code].default),
+            value=values.get(code) or str(CATALOGUE[code].default),
             clause="测试条款",
             document=document,
             district=district,
@@ -172,9 +172,7 @@ def answered(office: Office, *, satisfied: int = 10) -> Cycle:
 
 
 def closed(office: Office, **options: Any) -> Cycle:
-    return services.close_survey(
-        cycle=answered(office, **options), by=office.officer, at=SURVEY_AT
-    )
+    return services.close_survey(cycle=answered(office, **options), by=office.officer, at=SURVEY_AT)
 
 
 def score_all(cycle: Cycle, office: Office, **points: Decimal) -> None:

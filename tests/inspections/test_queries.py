@@ -146,7 +146,7 @@ def test_the_list_of_estates_counts_valid_answers_and_open_doors(office: Office)
     first, second, *_ = cycles.drawn(cycle)
     cycles.answer(first, office.surveyor)
     cycles.answer(second, office.surveyor, answers=cycles.UNKNOWN)
-    (row,) = queries.survey_estates(office.secretary)
+    row: Any = queries.survey_estates(office.secretary).get()
     assert (row.valid_now, row.required, row.open_now) == (1, 10, 9)
 
 
@@ -162,7 +162,7 @@ def test_score_tasks_put_what_is_still_owed_first(office: Office) -> None:
         by=office.secretary,
         at=cycles.SURVEY_AT,
     )
-    found = queries.score_tasks(office.secretary, party="COMMUNITY")
+    found: Any = queries.score_tasks(office.secretary, party="COMMUNITY")
     assert [(row.estate_id, row.scored) for row in found] == [(owed.pk, 0), (done.pk, 1)]
 
 
