@@ -159,3 +159,9 @@ class Register:
         assert client.post(self.address, {}, format="json").status_code in (403, 405)
         for method in (client.put, client.patch, client.delete):
             assert method(self.of(row), {}, format="json").status_code == 405
+
+
+def post(client: APIClient, address: str, body: Any = None) -> tuple[int, Any]:
+    """Status and content of one act."""
+    found = client.post(f"{ROOT}{address}", {} if body is None else body, format="json")
+    return found.status_code, found.json()

@@ -14,8 +14,9 @@ from communities.models import Community, Street
 from core.audit import services as audit
 from core.audit.models import Entry
 from core.jobs.models import Job
+from core.rules.sampling import ALGORITHM
 from estates.models import Estate
-from inspections.models import Answer, Assessment, Assignment, Cycle, Scorecard
+from inspections.models import Answer, Assessment, Assignment, Cycle, Draw, Scorecard
 from inspections.states import MAXIMA, CycleState, Party
 from plans.models import Metric, Milestone, Programme, Target
 from policies.models import (
@@ -119,6 +120,18 @@ def make_assessment(
         service=service,
         **{**values, **fields},
     )
+
+
+def make_draw(assessment: Assessment, **fields: Any) -> Draw:
+    values: dict[str, Any] = {
+        "algorithm": ALGORITHM,
+        "cycle_key": assessment.cycle.key,
+        "estate_code": assessment.estate.code,
+        "seed": SHA,
+        "main": assessment.frame.strip(),
+        "drawn_at": AT,
+    }
+    return Draw.objects.create(assessment=assessment, **{**values, **fields})
 
 
 def make_assignment(assessment: Assessment | None = None, **fields: Any) -> Assignment:

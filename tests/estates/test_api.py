@@ -3,6 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
+import pytest
 from django.db import models
 
 from accounts.models import User
@@ -10,7 +11,15 @@ from accounts.roles import Role
 from communities.models import Community
 from estates.models import Honour
 from tests.factories import make_estate, make_households, make_region
-from tests.registers import Register, api, foreign_community, own_community, person
+from tests.registers import (
+    NOT_FOUND,
+    Register,
+    api,
+    foreign_community,
+    own_community,
+    person,
+    post,
+)
 
 
 class TestEstates(Register):
@@ -114,3 +123,60 @@ def test_filtering_by_a_foreign_community_tells_nothing(db: None) -> None:
     client = api(person(Role.COMMUNITY_SECRETARY))
     address = f"/api/v1/estates/?community={foreign_community().pk}"
     assert client.get(address).json()["count"] == 0
+
+
+MODE = {"mode": "MARKET", "reason": "承接查验", "on": "2022-09-01"}
+
+
+def test_the_officer_changes_the_mode_of_an_estate(db: None) -> None:
+    estate = make_estate(own_community())
+    status, row = post(api(person(Role.STREET_OFFICER)), f"estates/{estate.pk}/change-mode/", MODE)
+    assert (status, row["mode"], row["mode_label"]) == (200, "MARKET", "专业物业")
+    assert [spell.mode for spell in estate.spells.order_by("from_day")] == ["ABANDONED", "MARKET"]
+
+
+def test_a_mode_changed_twice_is_refused_with_the_reason(db: None) -> None:
+    estate = make_estate(own_community())
+    client = api(person(Role.STREET_OFFICER))
+    post(client, f"estates/{estate.pk}/change-mode/", MODE)
+    status, refusal = post(client, f"estates/{estate.pk}/change-mode/", MODE)
+    assert (status, refusal["code"]) == (409, "MODE_NOT_CHANGED")
+    assert "已是专业物业" in refusal["detail"]
+
+
+def test_a_secretary_may_not_change_a_mode(db: None) -> None:
+    estate = make_estate(own_community())
+    client = api(person(Role.COMMUNITY_SECRETARY))
+    assert post(client, f"estates/{estate.pk}/change-mode/", MODE)[0] == 403
+
+
+def test_the_mode_of_a_foreign_estate_is_out_of_reach(db: None) -> None:
+    estate = make_estate(foreign_community())
+    client = api(person(Role.STREET_OFFICER))
+    assert post(client, f"estates/{estate.pk}/change-mode/", MODE) == (404, NOT_FOUND)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({**MODE, "mode": "GONE"}, "mode"),
+        ({**MODE, "mode": 1}, "mode"),
+        ({**MODE, "reason": 5}, "reason"),
+        ({**MODE, "reason": "承接\u200b查验"}, "reason"),
+        ({**MODE, "reason": ""}, "reason"),
+        ({**MODE, "on": "2022/09/01"}, "on"),
+        ({**MODE, "on": "２０２２-09-01"}, "on"),
+        ({**MODE, "estate": 3}, "estate"),
+    ],
+)
+def test_an_act_guesses_nothing(db: None, body: dict[str, object], field: str) -> None:
+    estate = make_estate(own_community())
+    address = f"estates/{estate.pk}/change-mode/"
+    status, refusal = post(api(person(Role.STREET_OFFICER)), address, body)
+    assert (status, list(refusal["fields"])) == (400, [field])
+
+
+def test_a_list_is_no_body(db: None) -> None:
+    estate = make_estate(own_community())
+    status, _ = post(api(person(Role.STREET_OFFICER)), f"estates/{estate.pk}/change-mode/", [MODE])
+    assert status == 400

@@ -1,19 +1,38 @@
 """The yearly cycle over the API."""
 
+from datetime import date
 from typing import ClassVar
 
+import pytest
 from django.db import models
+from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.roles import Role
 from communities.models import Community
-from tests.factories import make_estate
-from tests.registers import Register
+from core.rules.canonical import canonical_json
+from core.rules.sampling import verify_certificate
+from inspections.models import Assignment
+from policies import services
+from policies.queries import in_force
+from tests.factories import make_estate, make_service
+from tests.registers import (
+    NOT_FOUND,
+    Register,
+    api,
+    foreign_community,
+    own_community,
+    person,
+    post,
+)
 from tests.rows import (
+    AT,
     make_answer,
     make_assessment,
     make_assignment,
     make_cycle,
+    make_document,
+    make_draw,
     make_scorecard,
 )
 
@@ -76,3 +95,170 @@ class TestScorecards(Register):
 
     def make(self, community: Community, by: User) -> models.Model:
         return make_scorecard(make_assessment(make_estate(community)))
+
+
+def set_parameters() -> None:
+    """Every parameter with a default, approved for the district."""
+    district = own_community().street.district
+    services.load_defaults(
+        district=district,
+        document=make_document(district=district),
+        by_maker=person(Role.STREET_OFFICER),
+        by_checker=person(Role.BUREAU_REVIEWER),
+        first_day=date(2022, 1, 1),
+        at=AT,
+    )
+
+
+def test_the_year_runs_over_the_api_from_the_frozen_roster_to_the_final_grade(db: None) -> None:
+    set_parameters()
+    make_service(make_estate(own_community(), households=3))
+    officer, director = api(person(Role.STREET_OFFICER)), api(person(Role.STREET_DIRECTOR))
+    surveyor = api(person(Role.SURVEYOR))
+    opening = {"street": own_community().street.pk, "year": 2022, "on": "2022-10-01"}
+    status, cycle = post(officer, "cycles/open/", opening)
+    assert (status, cycle["state"]) == (200, "PLANNED")
+    at = f"cycles/{cycle['id']}"
+    assert post(officer, f"{at}/draw/")[0] == 409
+    assert post(officer, f"{at}/freeze/", {"on": "2022-10-08"})[1]["state"] == "FRAME_FROZEN"
+    seed = {"public_value": "双色球2022117", "witnesses": "甲、乙"}
+    assert len(post(officer, f"{at}/record-seed/", seed)[1]["seed"]) == 64
+    assert post(officer, f"{at}/draw/")[1]["state"] == "SAMPLED"
+    assert post(officer, f"{at}/open-survey/")[1]["state_label"] == "入户调查中"
+    _visit_all(surveyor)
+    assert post(surveyor, f"{at}/close/")[0] == 403
+    assert post(officer, f"{at}/close/")[1]["state"] == "SCORING"
+    [assessment] = officer.get("/api/v1/assessments/").json()["results"]
+    assert (assessment["valid"], assessment["satisfied"]) == (3, 3)
+    assert (
+        verify_certificate(
+            officer.get(f"/api/v1/assessments/{assessment['id']}/certificate/").json()
+        )
+        == []
+    )
+    _score(assessment["id"])
+    assert post(officer, f"{at}/grade/")[1]["state"] == "PROVISIONAL"
+    assert (
+        post(officer, f"{at}/publish/", {"on": "2022-11-28"})[1]["notice_last_day"] == "2022-12-05"
+    )
+    early = post(director, f"{at}/finalise/", {"on": "2022-12-05"})
+    assert (early[0], early[1]["code"]) == (409, "NOTICE_RUNNING")
+    assert post(director, f"{at}/finalise/", {"on": "2022-12-06"})[1]["state"] == "FINAL"
+    [assessment] = officer.get("/api/v1/assessments/").json()["results"]
+    assert assessment["grade_label"] == "优秀"
+
+
+def _visit_all(surveyor: APIClient) -> None:
+    for number, row in enumerate(surveyor.get("/api/v1/assignments/").json()["results"]):
+        sheet = {**SHEET, "client_id": f"telefon-{number}"}
+        address = f"assignments/{row['id']}/answer/"
+        assert post(surveyor, address, sheet)[1]["state"] == "COMPLETED"
+        assert post(surveyor, address, sheet)[0] == 200
+        assert post(surveyor, address, {**sheet, "remark": "别的"})[0] == 409
+
+
+SHEET = {
+    "visited_at": "2022-10-12T19:00:00+08:00",
+    "respondent": "OWNER",
+    "answers": [2] * 10,
+}
+POINTS = {
+    "public_order": "15",
+    "sanitation": "25",
+    "safety": 15,
+    "facilities": "20.00",
+    "greening": "10",
+    "management": "14.5",
+}
+
+
+def _score(assessment: int) -> None:
+    parties = (
+        (Role.STREET_OFFICER, "STREET"),
+        (Role.BUREAU_REVIEWER, "BUREAU"),
+        (Role.COMMUNITY_SECRETARY, "COMMUNITY"),
+    )
+    for role, party in parties:
+        client = api(person(role))
+        address = f"assessments/{assessment}/score/"
+        others = [name for _, name in parties if name != party]
+        refused = [post(client, address, {**POINTS, "party": name})[0] for name in others]
+        assert refused == [403, 403]
+        assert post(client, address, {**POINTS, "party": party})[0] == 200
+        assert post(client, address, {**POINTS, "party": party})[0] == 409
+
+
+def test_an_attempt_at_a_door_is_kept_and_the_household_stays_open(db: None) -> None:
+    set_parameters()
+    assignment = _open_assignment()
+    body = {**SEEN, "outcome": "NOT_HOME"}
+    client = api(person(Role.SURVEYOR))
+    assert post(client, f"assignments/{assignment.pk}/visit/", body)[1]["state"] == "OPEN"
+    assert assignment.visits.count() == 1
+    assert post(client, f"assignments/{assignment.pk}/visit/", body)[0] == 200
+    assert assignment.visits.count() == 1
+
+
+SEEN = {"client_id": "telefon-1", "visited_at": "2022-10-12T19:00:00+08:00"}
+
+
+def _open_assignment() -> Assignment:
+    street = own_community().street
+    held = in_force(district=street.district, on=date(2022, 10, 1))
+    cycle = make_cycle(street, state="SURVEYING", terms=canonical_json(held.as_data()))
+    assessment = make_assessment(make_estate(own_community()), cycle=cycle)
+    make_draw(assessment)
+    return make_assignment(assessment)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"answers": [2] * 9}, "answers"),
+        ({"answers": [2] * 9 + ["2"]}, "answers"),
+        ({"answers": [2] * 9 + [7]}, "answers"),
+        ({"answers": [2.0] * 10}, "answers"),
+        ({"respondent": "CHILD"}, "respondent"),
+        ({"visited_at": "2022-10-12 19:00"}, "visited_at"),
+        ({"household": "1-1-0009"}, "household"),
+    ],
+)
+def test_a_malformed_sheet_is_refused_field_by_field(
+    db: None, change: dict[str, object], field: str
+) -> None:
+    assignment = _open_assignment()
+    body = {**SHEET, "client_id": "telefon-1", **change}
+    address = f"assignments/{assignment.pk}/answer/"
+    status, refusal = post(api(person(Role.SURVEYOR)), address, body)
+    assert (status, list(refusal["fields"])) == (400, [field])
+
+
+def test_a_household_of_a_foreign_community_cannot_be_answered(db: None) -> None:
+    assignment = make_assignment(make_assessment(make_estate(foreign_community())))
+    client = api(person(Role.SURVEYOR))
+    sheet = {**SHEET, "client_id": "telefon-1"}
+    assert post(client, f"assignments/{assignment.pk}/answer/", sheet) == (404, NOT_FOUND)
+    assert post(client, f"assignments/{assignment.pk}/visit/", {**SEEN, "outcome": "REFUSED"}) == (
+        404,
+        NOT_FOUND,
+    )
+
+
+def test_there_is_no_certificate_before_the_draw(db: None) -> None:
+    assessment = make_assessment(make_estate(own_community()))
+    found = api(person(Role.AUDITOR)).get(f"/api/v1/assessments/{assessment.pk}/certificate/")
+    assert (found.status_code, found.json()["code"]) == (409, "NOT_DRAWN")
+
+
+def test_a_small_sample_is_accepted_by_two_people(db: None) -> None:
+    cycle = make_cycle(own_community().street, state="SCORING")
+    assessment = make_assessment(
+        make_estate(own_community()), cycle=cycle, completed=2, valid=2, satisfied=2,
+        dissatisfied=0, sufficient=False,
+    )  # fmt: skip
+    address = f"assessments/{assessment.pk}/accept-small-sample/"
+    director, reviewer = api(person(Role.STREET_DIRECTOR)), api(person(Role.BUREAU_REVIEWER))
+    assert post(director, address, {})[0] == 400
+    assert post(director, address, {"reason": "只有两户常住"})[0] == 200
+    assert post(director, address, {"reason": "再来一次"})[0] == 409
+    assert post(reviewer, address, {"reason": "情况属实"})[0] == 200

@@ -5,8 +5,10 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.models import User
+from accounts.roles import Role
 from communities.models import Community
-from tests.registers import Register
+from tests.factories import make_committee, make_estate
+from tests.registers import Register, api, own_community, person
 from tests.rows import make_milestone, make_programme, make_target
 
 
@@ -41,3 +43,25 @@ class TestMilestones(Register):
 
     def make(self, community: Community, by: User) -> models.Model:
         return make_milestone(make_programme(community.street))
+
+
+def test_what_a_target_has_reached_is_computed_from_the_register(db: None) -> None:
+    community = own_community()
+    make_committee(make_estate(community))
+    make_estate(community)
+    programme = make_programme(community.street)
+    target = make_target(programme)
+    client = api(person(Role.STREET_DIRECTOR))
+    found = client.get(f"/api/v1/programmes/{programme.pk}/actuals/?on=2022-11-30").json()
+    headline = next(row for row in found if row["headline"])
+    assert (headline["target"], headline["part"], headline["base"]) == (target.pk, 1, 2)
+    assert (headline["actual"], headline["percent"], headline["met"]) == ("50.00", "90.00", False)
+
+
+def test_the_day_of_a_report_is_read_strictly(db: None) -> None:
+    programme = make_programme(own_community().street)
+    client = api(person(Role.STREET_DIRECTOR))
+    address = f"/api/v1/programmes/{programme.pk}/actuals/"
+    assert client.get(f"{address}?on=20221130").status_code == 400
+    assert client.get(f"{address}?day=2022-11-30").status_code == 400
+    assert client.get(address).json() == []
