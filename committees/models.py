@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from committees.states import CommitteeKind, CommitteeState
+from communities.models import Community
 from core.db.fields import AreaField, MoneyField, PercentField
 from core.db.scope import ScopedQuerySet
-from communities.models import Community
 from estates.models import Estate, Region
 
 

@@ -240,9 +240,7 @@ class HonourKind(models.TextChoices):
 class Honour(models.Model):
     """创建成果: an estate that was awarded 美好家园 or 绿色社区 on a day."""
 
-    estate = models.ForeignKey(
-        Estate, models.PROTECT, related_name="honours", verbose_name="小区"
-    )
+    estate = models.ForeignKey(Estate, models.PROTECT, related_name="honours", verbose_name="小区")
     kind = models.CharField("称号", max_length=20, choices=HonourKind.choices)
     awarded_on = models.DateField("授予日期")
 

@@ -1,6 +1,6 @@
 """物业服务人, contracts, and which estate a contract serves from takeover to the last day."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -116,7 +116,9 @@ class Contract(models.Model):
             ),
             models.CheckConstraint(
                 name="contract_filed_means_dated",
-                condition=Q(state__in=[ContractState.DRAFT, ContractState.SIGNED, ContractState.ENDED])
+                condition=Q(
+                    state__in=[ContractState.DRAFT, ContractState.SIGNED, ContractState.ENDED]
+                )
                 | Q(filed_on__isnull=False),
                 violation_error_message="已备案的合同应有备案日期。",
             ),
@@ -145,9 +147,7 @@ class Service(models.Model):
     contract = models.ForeignKey(
         Contract, models.PROTECT, related_name="services", verbose_name="合同"
     )
-    estate = models.ForeignKey(
-        Estate, models.PROTECT, related_name="services", verbose_name="小区"
-    )
+    estate = models.ForeignKey(Estate, models.PROTECT, related_name="services", verbose_name="小区")
     live = models.BooleanField("现行", default=True)
     was_unserviced = models.BooleanField(
         "接管前为无物业小区", default=False, help_text="由承接查验时的管理方式决定"
