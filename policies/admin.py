@@ -12,7 +12,7 @@ from accounts.models import User
 from core.web.admin import ReadOnlyInline, ScopedAdmin
 from core.web.columns import column
 from core.web.filters import ScopedRelatedFilter
-from core.web.steps import Step, SteppedAdmin, step
+from core.web.steps import ReasonForm, Step, SteppedAdmin, step
 from policies.catalogue import CATALOGUE
 from policies.models import Gate, Parameter, PolicyDocument, Scheme, Tier
 from policies.services import (
@@ -32,10 +32,6 @@ TONES = {
     VersionState.SUPERSEDED: "info",
     VersionState.REJECTED: "danger",
 }
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label="理由", max_length=300, widget=forms.Textarea)
 
 
 def _proposed(version: Any) -> bool:

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.http import urlencode
 
 from core.db.scope import Scope, scope_of
+from infrastructure.queries import needs_totals
 from portal import queries
 from portal.charts import Bar, stacked
 from portal.next_steps import steps
@@ -39,7 +40,7 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "presets": _presets(on, today, programmes, chosen),
         "programmes": programmes,
         "committees": queries.committees_of(scope, on),
-        "facilities": queries.facilities_of(scope),
+        "facilities": needs_totals(scope=scope, on=on),
         "cycles": queries.cycle_progress(cycles, scope),
         "batches": batches,
         "next_steps": steps(

@@ -6,17 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from committees.queries import Coverage, coverage
 from communities.models import Community
 from core.db.scope import Scope, scope_of, within
+from core.rules.errors import Refusal
 from core.rules.thresholds import percent_shown
 from estates.queries import Board, CommunityRow, board, by_community
-from infrastructure.models import FacilityNeed
-from infrastructure.states import NeedState
 from inspections.models import Cycle
 from inspections.queries import Progress, progress
+from inspections.states import CycleState
 from plans.models import Programme
 from plans.queries import Actual, targets
 from policies.models import Parameter, Scheme
@@ -43,16 +43,8 @@ class Programmes:
     programme: Programme
     opening: Board
     actuals: list[Actual]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facility:
-    """One item of the needs survey: how many are needed and done in the scope."""
-
-    name: str
-    unit: str
-    quantity: int
-    done: int
+    missing: str = ""
+    """Why the targets cannot be computed: a parameter that nobody approved yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,14 +75,15 @@ def committees_of(scope: Scope, on: date) -> Committees:
 def programmes_of(user: Any, on: date) -> list[Programmes]:
     """Programmes that the person's units work by; each with its opening board and targets."""
     rows = Programme.objects.visible_to(user).select_related("district", "street")
-    return [
-        Programmes(
-            programme=row,
-            opening=board(scope=Scope((row.path,)), on=row.base_day),
-            actuals=targets(programme=row, on=on),
-        )
-        for row in rows.order_by("code")
-    ]
+    return [_programme(row, on) for row in rows.order_by("code")]
+
+
+def _programme(row: Programme, on: date) -> Programmes:
+    opening = board(scope=Scope((row.path,)), on=row.base_day)
+    try:
+        return Programmes(programme=row, opening=opening, actuals=targets(programme=row, on=on))
+    except Refusal as refusal:
+        return Programmes(programme=row, opening=opening, actuals=[], missing=refusal.sentence)
 
 
 def cycles_of(user: Any, year: int) -> list[Cycle]:
@@ -120,32 +113,17 @@ def communities_of(user: Any) -> Iterable[Community]:
     return [row for row in rows if scope.covers(row.path)]
 
 
-def facilities_of(scope: Scope) -> list[Facility]:
-    """需求和已完成 by item, in the order of the catalogue; cancelled needs do not count."""
-    rows = FacilityNeed.objects.filter(within(scope, "estate__community__path"))
-    found = (
-        rows.exclude(state=NeedState.CANCELLED)
-        .values("item__name", "item__unit")
-        .annotate(quantity=Sum("quantity"), finished=Sum("done"))
-        .order_by("item__order", "item__code")
-    )
-    return [
-        Facility(
-            name=row["item__name"],
-            unit=row["item__unit"],
-            quantity=row["quantity"],
-            done=row["finished"],
-        )
-        for row in found
-    ]
-
-
 def cycle_progress(cycles: Iterable[Cycle], scope: Scope) -> list[CycleProgress]:
     """Visits by community for each cycle, only of communities inside the scope."""
     inside = set(Community.objects.filter(within(scope, "path")).values_list("pk", flat=True))
     return [
         CycleProgress(
-            cycle=cycle, rows=[row for row in progress(cycle) if row.community_id in inside]
+            cycle=cycle, rows=[row for row in _visits(cycle) if row.community_id in inside]
         )
         for cycle in cycles
     ]
+
+
+def _visits(cycle: Cycle) -> list[Progress]:
+    """Nothing is counted before the rosters are frozen."""
+    return [] if cycle.state == CycleState.PLANNED else progress(cycle)

@@ -1,16 +1,41 @@
 """物业服务人、合同、接管服务 on staff pages."""
 
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
+from accounts.models import User
 from core.web.admin import ReadOnlyInline, ScopedAdmin
 from core.web.columns import column
 from core.web.filters import ScopedRelatedFilter
-from core.web.steps import SteppedAdmin
+from core.web.steps import Step, SteppedAdmin, step
+from estates.models import Estate
+from tenders.forms import (
+    ContractForm,
+    EndForm,
+    FilingForm,
+    HandoverForm,
+    NoticeForm,
+    SigningForm,
+)
 from tenders.models import Company, Contract, Service
-from tenders.states import ContractState
+from tenders.services import (
+    change_company,
+    draft_contract,
+    end_service,
+    file_contract,
+    give_notice,
+    record_handover,
+    register_company,
+    sign_contract,
+)
+from tenders.services.contracts import Terms
+from tenders.states import CONTRACT_STATES, ContractState
 
 TONES = {
     ContractState.DRAFT: "info",
@@ -19,6 +44,39 @@ TONES = {
     ContractState.NOTICE_GIVEN: "warning",
     ContractState.ENDED: "danger",
 }
+
+
+TERMS = tuple(field.name for field in fields(Terms))
+
+
+def _in_reach_of(target: ContractState) -> Any:
+    """Does the contract stand in a state from which it can move to the target?"""
+    return lambda contract: contract.state in CONTRACT_STATES.sources_of(target)
+
+
+def _sign(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    sign_contract(contract=contract, **data, by=by, at=at)
+    return f"合同{contract.number}已登记为{data['signed_on']}签订。"
+
+
+def _file(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    file_contract(contract=contract, **data, by=by, at=at)
+    return f"合同{contract.number}已备案。"
+
+
+def _notice(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    earliest = give_notice(contract=contract, **data, by=by, at=at)
+    return f"已登记解除通知，服务最早到{earliest}终止。"
+
+
+def _hand_over(service: Service, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    record_handover(services=[service.pk], **data, by=by, at=at)
+    return f"“{service.estate}”自{data['takeover_on']}起由{service.contract.company}接管。"
+
+
+def _end(service: Service, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    end_service(service=service, **data, by=by, at=at)
+    return f"“{service.estate}”的服务于{data['last_day']}终止。"
 
 
 class ContractInline(ReadOnlyInline):
@@ -42,6 +100,23 @@ class CompanyAdmin(ScopedAdmin):
     list_filter = (("kind", ChoicesDropdownFilter),)
     search_fields = ("name", "uscc")
     inlines = (ContractInline,)
+    fields = ("uscc", "name", "kind", "legal_representative", "contact_phone")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("uscc",) if obj is not None else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def written_by_service(self, request: HttpRequest, obj: Company, form: Any) -> bool:
+        at = timezone.now()
+        if obj.pk is None:
+            obj.pk = register_company(**form.cleaned_data, by=request.user, at=at).pk
+        else:
+            values = {name: form.cleaned_data[name] for name in form.changed_data}
+            stored = self.get_object(request, str(obj.pk))
+            change_company(company=stored, values=values, by=request.user, at=at)
+        return True
 
 
 @admin.register(Contract)
@@ -59,6 +134,84 @@ class ContractAdmin(SteppedAdmin):
     search_fields = ("number", "company__name", "filing_no")
     autocomplete_fields = ("company", "committee")
     inlines = (ServiceInline,)
+    actions_detail = ("sign_step", "file_step", "notice_step")
+    sign_step = step(
+        Step(
+            title="登记签订",
+            permission="tenders.change_contract",
+            warning="签约的业委会（物管会）在这一天应已备案且在任期内。",
+            form=SigningForm,
+            run=_sign,
+            applies=_in_reach_of(ContractState.SIGNED),
+            icon="draw",
+        )
+    )
+    file_step = step(
+        Step(
+            title="登记备案",
+            permission="tenders.file_contract",
+            warning="备案后合同才作为补贴的依据。",
+            form=FilingForm,
+            run=_file,
+            applies=_in_reach_of(ContractState.FILED),
+            icon="inventory",
+        )
+    )
+    notice_step = step(
+        Step(
+            title="通知解除",
+            permission="tenders.change_contract",
+            warning="须有业主共同决定；书面通知送达60日后服务才能终止。",
+            form=NoticeForm,
+            run=_notice,
+            applies=_in_reach_of(ContractState.NOTICE_GIVEN),
+            icon="notification_important",
+            danger=True,
+        )
+    )
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,
+    ) -> Any:
+        if obj is None:
+            allowed = {"allowed": Estate._default_manager.visible_to(request.user)}
+            kwargs["form"] = type("ContractForm", (ContractForm,), allowed)
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        entered = (
+            "street", "number", "company", "committee", "starts_on", "ends_on", "fee", "fee_model",
+            "charge_mode", "fee_starts_on", "fund_rate",
+        )  # fmt: skip
+        if obj is None:
+            return (*entered, "estates")
+        return (*entered, "state", "signed_on", "filed_on", "filing_no")
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """After the registration a contract moves by its buttons only."""
+        return False
+
+    def written_by_service(self, request: HttpRequest, obj: Contract, form: Any) -> bool:
+        data = form.cleaned_data
+        saved = draft_contract(
+            street=data["street"],
+            number=data["number"],
+            company=data["company"],
+            committee=data["committee"],
+            terms=Terms(**{name: data[name] for name in TERMS}),
+            estates=[estate.pk for estate in data["estates"]],
+            by=request.user,
+            at=timezone.now(),
+        )
+        obj.pk = saved.pk
+        return True
 
     @column("状态", ordering="state", tones=TONES)
     def state_badge(self, contract: Contract) -> Any:
@@ -75,6 +228,30 @@ class ServiceAdmin(SteppedAdmin):
     list_filter = (("estate__community", ScopedRelatedFilter), "live", "was_unserviced")
     search_fields = ("estate__name", "estate__code", "contract__number", "contract__company__name")
     autocomplete_fields = ("estate", "contract")
+    actions_detail = ("handover_step", "end_step")
+    handover_step = step(
+        Step(
+            title="登记承接查验和接管",
+            permission="tenders.record_handover",
+            warning="接管日起计算补贴月份；小区的管理方式同时变更为专业物业。",
+            form=HandoverForm,
+            run=_hand_over,
+            applies=lambda service: service.live and service.takeover_on is None,
+            icon="handshake",
+        )
+    )
+    end_step = step(
+        Step(
+            title="终止服务",
+            permission="tenders.change_contract",
+            warning="终止日之后不再计算补贴；小区从第二天起按所选方式管理。",
+            form=EndForm,
+            run=_end,
+            applies=lambda service: service.live and service.takeover_on is not None,
+            icon="logout",
+            danger=True,
+        )
+    )
 
     def has_add_permission(self, request: Any) -> bool:
         return False

@@ -25,6 +25,20 @@ def always(obj: Any) -> bool:
     return True
 
 
+class ReasonForm(forms.Form):
+    """An act that needs nothing but its reason."""
+
+    reason = forms.CharField(label="事由", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class Limited(forms.Form):
+    """A form whose choices depend on the person who fills it in and on the record."""
+
+    def limit(self, user: Any, obj: Any) -> None:
+        """Cut the choices down to what this person may choose here."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """One act on one record: who may, when it applies, what it warns of, what it asks."""
@@ -75,6 +89,8 @@ def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, what: Step) 
     if not (request.user.has_perm(what.permission) and admin.covers(request, obj)):
         raise PermissionDenied
     form = what.form(request.POST or None)
+    if isinstance(form, Limited):
+        form.limit(request.user, obj)
     done = request.method == "POST" and form.is_valid() and _run(request, obj, form, what)
     if done:
         back = reverse(

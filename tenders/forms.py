@@ -1,0 +1,73 @@
+"""What the office types about contracts, handovers and the end of a service."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+
+from core.web.forms import DayField
+from estates.models import Estate
+from estates.states import UNSERVICED, Mode
+from tenders.models import Contract, Service
+
+
+class ContractForm(forms.ModelForm[Contract]):
+    """登记合同 with the estates it will serve."""
+
+    estates: Any = forms.ModelMultipleChoiceField(
+        label="服务的小区",
+        queryset=Estate._default_manager.none(),
+        widget=AutocompleteSelectMultiple(Service._meta.get_field("estate"), admin.site),
+    )
+    allowed: Any = None
+
+    class Meta:
+        model = Contract
+        fields = (
+            "street", "number", "company", "committee", "starts_on", "ends_on", "fee", "fee_model",
+            "charge_mode", "fee_starts_on", "fund_rate",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["estates"].queryset = self.allowed  # type: ignore[attr-defined]
+
+
+class SigningForm(forms.Form):
+    signed_on = DayField(label="签订日期")
+
+
+class FilingForm(forms.Form):
+    filed_on = DayField(label="备案日期")
+    filing_no = forms.CharField(label="备案编号", max_length=60)
+
+
+class NoticeForm(forms.Form):
+    """书面通知解除合同."""
+
+    served_on = DayField(label="通知送达日期")
+    reason = forms.CharField(label="事由", max_length=200)
+
+
+class HandoverForm(forms.Form):
+    """登记承接查验和接管."""
+
+    handover_on = DayField(label="承接查验日期")
+    takeover_on = DayField(label="接管日期")
+    record = forms.CharField(label="承接查验记录编号", max_length=100)
+
+
+class EndForm(forms.Form):
+    """终止服务: what follows is part of the register."""
+
+    last_day = DayField(label="服务终止日（含当天）")
+    next_mode = forms.ChoiceField(
+        label="之后的管理方式",
+        choices=[
+            (Mode.MARKET, "由另一家物业接着服务"),
+            (Mode.EMERGENCY, Mode.EMERGENCY.label),
+            *[(mode, mode.label) for mode in Mode if mode in UNSERVICED],
+        ],
+    )
+    reason = forms.CharField(label="事由", max_length=200)
