@@ -1,6 +1,7 @@
 """The only writers of 业委会 / 物管会, their decisions and their working fund."""
 
 from committees.services.life import (
+    NewMember,
     activate_committee,
     dissolve_committee,
     elect_committee,
@@ -11,6 +12,7 @@ from committees.services.life import (
 from committees.services.papers import enter_fund, record_decision
 
 __all__ = [
+    "NewMember",
     "activate_committee",
     "dissolve_committee",
     "elect_committee",

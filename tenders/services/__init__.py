@@ -2,6 +2,7 @@
 
 from tenders.services.companies import change_company, register_company
 from tenders.services.contracts import (
+    Terms,
     draft_contract,
     file_contract,
     give_notice,
@@ -10,6 +11,7 @@ from tenders.services.contracts import (
 from tenders.services.running import end_service, record_handover
 
 __all__ = [
+    "Terms",
     "change_company",
     "draft_contract",
     "end_service",
