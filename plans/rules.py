@@ -1,15 +1,14 @@
-"""Targets and their lights: pure rules (domain.md 7, A3, A4)."""
+"""Is a target met, and is the work on schedule? Integers only, no rounded percentages (A4)."""
 
-from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
-from core.rules.thresholds import Number, at_least, required_count
+from core.rules.thresholds import at_least
 
 
 class Light(StrEnum):
-    """How a target stands on a day."""
+    """绿 on or ahead of schedule, 黄 behind it, 红 overdue (domain.md §7)."""
 
     GREEN = "GREEN"
     YELLOW = "YELLOW"
@@ -17,45 +16,23 @@ class Light(StrEnum):
 
     @property
     def label(self) -> str:
-        """The word beside the colour, so that colour alone never carries the meaning."""
-        return LABELS[self]
+        """The office's word."""
+        return {"GREEN": "绿", "YELLOW": "黄", "RED": "红"}[self.value]
 
 
-LABELS = MappingProxyType({Light.GREEN: "正常", Light.YELLOW: "滞后", Light.RED: "逾期"})
+def light(
+    *, part: int, base: int, percent: Decimal, first_day: date, due_on: date, on: date
+) -> Light:
+    """The light of a target on a day.
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Course:
-    """A target's way: from ``opening`` on the first day to ``needed`` on the due day."""
-
-    opening: int
-    needed: int
-    started_on: date
-    due_on: date
-
-
-def target_met(actual: int, base: int, percent: Number) -> bool:
-    """actual/base ≥ percent %, exactly; a base of 0 has nothing to reach and is not met."""
-    return at_least(actual, base, percent)
-
-
-def needed(base: int, percent: Number) -> int:
-    """The smallest count that meets the target: 60 % of 77 are 47."""
-    return required_count(base, percent)
-
-
-def light(course: Course, *, actual: int, on: date) -> Light:
-    """绿: met, or not behind a straight line to the due day; 黄: behind it; 红: overdue.
-
-    The due day itself is still in time.
+    Before it is due the work should have come as far as the days have: from 0 on `first_day` to
+    `percent` of `base` on `due_on`, in a straight line. A base of 0 is never met.
     """
-    if actual >= course.needed:
+    if at_least(part, base, percent):
         return Light.GREEN
-    if on > course.due_on:
+    if on > due_on:
         return Light.RED
-    whole = (course.due_on - course.started_on).days
-    elapsed = max(0, (on - course.started_on).days)
-    gained, wanted = actual - course.opening, course.needed - course.opening
-    # Counts and days are compared crosswise: no share is rounded before it decides.
-    in_step = on < course.due_on and gained * whole >= wanted * elapsed
-    return Light.GREEN if in_step else Light.YELLOW
+    days, passed = (due_on - first_day).days, (on - first_day).days
+    if days <= 0 or passed <= 0:
+        return Light.GREEN if on < due_on else Light.YELLOW
+    return Light.GREEN if at_least(part * days, base * passed, percent) else Light.YELLOW

@@ -19,6 +19,10 @@ class ScaledIntegerField(models.BigIntegerField[Any, Any]):
 
     places = 0
     description = "fixed-point decimal stored as an integer"
+    # What the type stubs let in and out; without them they believe the integer base.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+    _pyi_lookup_exact_type: Any
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         errors = super().check(**kwargs)

@@ -1,0 +1,147 @@
+"""Committees and contracts of the demo: each walked through its states by the services."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from accounts.models import User
+from committees.models import Committee
+from committees.services import (
+    activate_committee,
+    elect_committee,
+    file_committee,
+    form_committee,
+)
+from committees.services.life import NewMember
+from committees.states import CommitteeKind
+from communities.models import Street
+from core.rules.periods import add_days, add_years
+from estates.models import Estate, Region
+from tenders.models import Company, Contract
+from tenders.services import draft_contract, file_contract, record_handover, sign_contract
+from tenders.services.contracts import Terms
+
+DAY = timedelta(days=1)
+OC_YEARS, PMC_YEARS, CONTRACT_YEARS = 5, 3, 3
+TITLES = {CommitteeKind.OC: ("主任", "副主任"), CommitteeKind.PMC: ("主任", "副主任")}
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """Who enters the demo's acts, and when."""
+
+    by: User
+    at: datetime
+
+
+def committee(place: Estate | Region, formed_on: date, *, seats: int, clerk: Clerk) -> Committee:
+    """An elected and filed committee that works: OC of an estate, PMC of a region."""
+    kind = CommitteeKind.OC if isinstance(place, Estate) else CommitteeKind.PMC
+    made = preparing(place, clerk=clerk)
+    years = OC_YEARS if kind == CommitteeKind.OC else PMC_YEARS
+    elect_committee(
+        committee=made,
+        members=_members(kind, seats),
+        formed_on=formed_on,
+        term_first_day=formed_on,
+        term_last_day=add_years(formed_on, years) - DAY,
+        by=clerk.by,
+        at=clerk.at,
+    )
+    filing_no = f"演示备〔{formed_on.year}〕{made.pk}号"
+    file_committee(
+        committee=made,
+        filed_on=add_days(formed_on, 5),
+        filing_no=filing_no,
+        by=clerk.by,
+        at=clerk.at,
+    )
+    return activate_committee(committee=made, by=clerk.by, at=clerk.at)
+
+
+def preparing(place: Estate | Region, *, clerk: Clerk) -> Committee:
+    """A committee whose preparation has begun."""
+    kind = CommitteeKind.OC if isinstance(place, Estate) else CommitteeKind.PMC
+    return form_committee(
+        place=place,
+        kind=kind,
+        name=f"{place.name}{kind.label}",
+        party_led=place.pk % 3 == 0,
+        by=clerk.by,
+        at=clerk.at,
+    )
+
+
+def _members(kind: CommitteeKind, seats: int) -> list[NewMember]:
+    titles = [*TITLES[kind], *["委员"] * seats][:seats]
+    return [
+        NewMember(
+            name=f"演示委员{number:02d}",
+            title=title,
+            # A PMC is led by the community; four of seven seats are owners'.
+            is_owner=kind == CommitteeKind.OC or 1 < number <= seats // 2 + 2,
+            is_party_member=number == 1,
+            duty="主持全面工作" if number == 1 else "联系业主、监督服务",
+        )
+        for number, title in enumerate(titles, start=1)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deal:
+    """A contract to be made: who serves which estates from which day."""
+
+    number: str
+    company: Company
+    committee: Committee | None
+    estates: Sequence[Estate]
+    signed_on: date
+    starts_on: date
+    filed: bool = True
+    years: int = CONTRACT_YEARS
+
+
+def contract(street: Street, deal: Deal, *, clerk: Clerk) -> Contract:
+    """Draft, sign and, where the deal says so, file a contract."""
+    serial = int("".join(filter(str.isdigit, deal.number))[-3:])
+    made = draft_contract(
+        street=street,
+        number=deal.number,
+        company=deal.company,
+        committee=deal.committee,
+        terms=Terms(
+            starts_on=deal.starts_on,
+            ends_on=add_years(deal.starts_on, deal.years) - DAY,
+            fee=Decimal(40 + serial % 9 * 5) / 100,
+            fund_rate=Decimal(6 + serial % 5),
+            fee_starts_on=deal.starts_on,
+        ),
+        estates=[estate.pk for estate in deal.estates],
+        by=clerk.by,
+        at=clerk.at,
+    )
+    sign_contract(contract=made, signed_on=deal.signed_on, by=clerk.by, at=clerk.at)
+    if deal.filed:
+        file_contract(
+            contract=made,
+            filed_on=add_days(deal.signed_on, 3),
+            filing_no=f"演示合同备{made.pk}",
+            by=clerk.by,
+            at=clerk.at,
+        )
+    return made
+
+
+def takeover(made: Contract, estates: Sequence[Estate], day: date, *, clerk: Clerk) -> int:
+    """Joint inspection four days before, takeover on the day."""
+    chosen = {estate.pk for estate in estates}
+    services = made.services.filter(estate__in=chosen).values_list("pk", flat=True)
+    return record_handover(
+        services=list(services),
+        handover_on=add_days(day, -4),
+        takeover_on=day,
+        record=f"承接查验记录{made.number}",
+        by=clerk.by,
+        at=clerk.at,
+    )

@@ -1,0 +1,67 @@
+"""Is this a demo database, an empty one or somebody's own? And does it hold what it should?"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from accounts.models import User
+from committees.models import Committee
+from communities.models import Community, District
+from core.rules.canonical import digest
+from estates.models import Estate, Honour, Household, ManagementSpell, Measure
+from infrastructure.models import FacilityNeed
+from plans.models import GroupMember, Milestone, Programme, Target
+from plans.sources import SOURCES
+from policies.models import Gate, Parameter, PolicyDocument, Tier
+from tenders.models import Company, Contract, Service
+
+OCCUPIED = (District, User, PolicyDocument, Company)
+"""A database with a row in any of these is somebody's."""
+
+
+def is_demo() -> bool:
+    """True where the demo was loaded: its programmes carry codes that no office uses."""
+    return Programme.objects.filter(code__in=list(SOURCES)).exists()
+
+
+def is_empty() -> bool:
+    """True before anybody has set up an office."""
+    return not any(model._default_manager.exists() for model in OCCUPIED)
+
+
+def fingerprint() -> str:
+    """SHA-256 over everything the demo loads, by names and codes: the same after every load."""
+    return digest({name: list(rows) for name, rows in _contents()})
+
+
+def _contents() -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    place = "estate__code"
+    yield "communities", _rows(Community, "path", "name")
+    yield "people", _rows(User, "username", "name", "role")
+    yield "estates", _rows(
+        Estate, "code", "name", "community__path", "region__code", "mode", "completed_on",
+        "completed_year", "origin", "problems",
+    )  # fmt: skip
+    yield "spells", _rows(ManagementSpell, place, "mode", "from_day", "to_day")
+    yield "measures", _rows(Measure, place, "household_count", "floor_area", "subsidy_area")
+    yield "households", _rows(Household, place, "code", "exclusive_area")
+    yield "needs", _rows(FacilityNeed, place, "item__code", "quantity")
+    yield "honours", _rows(Honour, place, "kind", "awarded_on")
+    yield "committees", _rows(Committee, "name", "state", "formed_on", "filed_on", "term_last_day")
+    yield "companies", _rows(Company, "uscc", "name", "kind")
+    yield "contracts", _rows(Contract, "number", "state", "company__uscc", "signed_on", "filed_on")
+    yield (
+        "services",
+        _rows(Service, "contract__number", place, "takeover_on", "last_day", "was_unserviced"),
+    )
+    yield "documents", _rows(PolicyDocument, "title", "doc_no")
+    yield "parameters", _rows(Parameter, "district__code", "code", "value", "state", "first_day")
+    yield "tiers", _rows(Tier, "scheme__code", "scheme__state", "first_year", "rate")
+    yield "gates", _rows(Gate, "scheme__code", "code", "value")
+    yield "targets", _rows(Target, "programme__code", "metric", "percent", "due_on")
+    yield "milestones", _rows(Milestone, "programme__code", "first_day", "title", "last_day")
+    yield "members", _rows(GroupMember, "programme__code", "order", "role", "unit", "person")
+
+
+def _rows(model: Any, *columns: str) -> Iterator[list[Any]]:
+    rows = model._default_manager.order_by(*columns).values_list(*columns)
+    return (list(row) for row in rows.iterator(chunk_size=5_000))
