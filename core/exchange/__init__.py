@@ -1,0 +1,1 @@
+"""Excel and CSV in and out; knows no domain word."""

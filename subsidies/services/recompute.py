@@ -1,17 +1,13 @@
 """Recomputing a frozen batch from its own snapshots: identical, or every difference by name."""
 
 import hashlib
-import json
 from collections.abc import Iterator
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from subsidies import queries
 from subsidies.models import Batch, Case, Line
 from subsidies.rules import Verdict, decide
 
-CHUNK = 2_000
 HEAD = {
     "case_count": "小区数",
     "payable_count": "享受补贴小区数",
@@ -44,16 +40,14 @@ def recompute(*, batch: Batch) -> list[Difference]:
 def _cases(batch: Batch) -> Iterator[Difference]:
     terms, (first, last) = queries.frozen_terms(batch), queries.claim_of(batch)
     terms_digest = hashlib.sha256(batch.terms.encode()).hexdigest()
-    lines = _Lines(batch)
-    cases = Case.objects.filter(batch=batch).order_by("service_id").iterator(chunk_size=CHUNK)
-    for case in cases:
-        data = json.loads(case.facts)
+    for case, lines in queries.decided(batch):
+        data = queries.snapshot_data(case)
         facts = queries.from_snapshot(data)
         verdict = decide(terms=terms, facts=facts, claim_from=first, claim_to=last)
         place = f"{data['estate_code']} {data['estate_name']}"
         if data["terms_sha256"] != terms_digest:
             yield Difference(place, "适用条款", data["terms_sha256"], terms_digest)
-        stored = _stored(case, lines.of(case.service_id))
+        stored = _stored(case, lines)
         for what, new in _computed(verdict, data["area"]).items():
             if stored[what] != new:
                 yield Difference(place, what, stored[what], new)
@@ -110,19 +104,3 @@ def _conclusion(*, eligible: bool) -> str:
 
 def _line(*, area: str, rate: Any, months: str, days: str, rest: str) -> str:
     return f"{area}㎡×{rate:.4f}×{months}（{days}）{rest}"
-
-
-class _Lines:
-    """Lines of one service after the other, read along with the cases."""
-
-    def __init__(self, batch: Batch) -> None:
-        rows = Line.objects.filter(batch=batch).order_by("service_id", "number")
-        self.groups = groupby(rows.iterator(chunk_size=CHUNK), key=attrgetter("service_id"))
-        self.waiting = next(self.groups, None)
-
-    def of(self, service_id: int) -> list[Line]:
-        if self.waiting is None or self.waiting[0] != service_id:
-            return []
-        found = list(self.waiting[1])
-        self.waiting = next(self.groups, None)
-        return found

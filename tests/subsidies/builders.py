@@ -161,11 +161,14 @@ def make_served(
     return service
 
 
+def opened(people: People, year: int = 2022, street: Street | None = None) -> Batch:
+    street = street or factories.make_street()
+    return services.open_batch(street=street, year=year, by=people.officer, at=T0)
+
+
 def calculated(people: People, year: int = 2022, street: Street | None = None) -> Batch:
     """A batch opened and calculated by the officer."""
-    street = street or factories.make_street()
-    batch = services.open_batch(street=street, year=year, by=people.officer, at=T0)
-    return services.calculate(batch=batch, by=people.officer, at=T0)
+    return services.calculate(batch=opened(people, year, street), by=people.officer, at=T0)
 
 
 def submitted(people: People, year: int = 2022, street: Street | None = None) -> Batch:
