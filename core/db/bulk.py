@@ -120,3 +120,16 @@ def _text(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     return str(value).translate(ESCAPES)
+
+
+def refresh_statistics(*written: type[models.Model]) -> None:
+    """Tell PostgreSQL how large the freshly written tables are, before a join over all of them.
+
+    Its own daemon does so a minute later; until then a join of 10,000 rows was planned as a nested
+    loop and took 36 s in place of 0.05 s. SQLite needs nothing.
+    """
+    for model in written:
+        connection = connections[router.db_for_write(model)]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

@@ -110,6 +110,7 @@ def write_cut(plan: Plan, community: Community) -> int:
 def finish(*, batch: Batch, by: User | None, at: datetime) -> Batch:
     """Check what the cuts wrote, then freeze counts, total and digest: DRAFT → CALCULATED."""
     _hold(batch)
+    bulk.refresh_statistics(Case, Line)
     if found := queries.orphans(batch):
         raise RuntimeError(f"{batch}: {found} rows point at nothing or do not add up")
     figures = queries.figures(batch)
