@@ -64,7 +64,7 @@ def year(street: Any, clock: Clock) -> None:
         )
         inspections.freeze_frames(cycle=cycle, on=date(2022, 10, 8), by=None, at=AT)
         inspections.record_seed(
-            cycle=cycle, public_value="3-5-2-6", witnesses="基准", by=None, at=AT
+            cycle=cycle, public_value="3-5-2-6", witnesses="基准", by=generate.officer(), at=AT
         )
         cycle.refresh_from_db()
         inspections.draw(cycle=cycle, by=None, at=AT)
