@@ -202,7 +202,7 @@ class WorkingFundEntry(models.Model):
             models.CheckConstraint(
                 name="fund_rate_is_6_to_10_percent",
                 condition=Q(rate__gte=6, rate__lte=10),
-                violation_error_message="工作经费提取比例应在6%至10%之间。",
+                violation_error_message="工作经费提取比例应在6%%至10%%之间。",
             ),
             models.UniqueConstraint(
                 fields=["committee", "period_first_day"], name="fund_period_is_entered_once"

@@ -80,7 +80,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 name="target_percent_is_0_to_100",
                 condition=Q(percent__gte=0, percent__lte=100),
-                violation_error_message="目标值应在0%至100%之间。",
+                violation_error_message="目标值应在0%%至100%%之间。",
             ),
         ]
 

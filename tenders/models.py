@@ -107,7 +107,7 @@ class Contract(models.Model):
             models.CheckConstraint(
                 name="contract_fund_rate_is_6_to_10",
                 condition=Q(fund_rate__gte=6, fund_rate__lte=10),
-                violation_error_message="业委会工作经费比例应在6%至10%之间。",
+                violation_error_message="业委会工作经费比例应在6%%至10%%之间。",
             ),
             models.CheckConstraint(
                 name="contract_serves_before_charging",

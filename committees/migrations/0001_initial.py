@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workingfundentry',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 6), ('rate__lte', 10)), name='fund_rate_is_6_to_10_percent', violation_error_message='工作经费提取比例应在6%至10%之间。'),
+            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 6), ('rate__lte', 10)), name='fund_rate_is_6_to_10_percent', violation_error_message='工作经费提取比例应在6%%至10%%之间。'),
         ),
         migrations.AddConstraint(
             model_name='workingfundentry',

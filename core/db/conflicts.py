@@ -32,7 +32,8 @@ def sentence_of(model: type[models.Model], message: str) -> str:
     for constraint in model._meta.constraints:
         if constraint.name in message or _names_columns(model, constraint, message):
             own = constraint.violation_error_message
-            return str(own) if own != constraint.default_violation_error_message else _plain(model)
+            default = constraint.default_violation_error_message
+            return _plain(model) if own == default else constraint.get_violation_error_message()
     for field in model._meta.concrete_fields:
         if field.unique and (
             f"{model._meta.db_table}.{field.column}" in message or f"({field.column})=" in message

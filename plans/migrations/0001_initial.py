@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '工作目标',
                 'verbose_name_plural': '工作目标',
                 'ordering': ['programme', 'due_on', 'metric'],
-                'constraints': [models.UniqueConstraint(fields=('programme', 'metric', 'due_on'), name='target_is_set_once_a_date', violation_error_message='同一指标同一期限只能设一个目标。'), models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='target_percent_is_0_to_100', violation_error_message='目标值应在0%至100%之间。')],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'metric', 'due_on'), name='target_is_set_once_a_date', violation_error_message='同一指标同一期限只能设一个目标。'), models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='target_percent_is_0_to_100', violation_error_message='目标值应在0%%至100%%之间。')],
             },
         ),
     ]

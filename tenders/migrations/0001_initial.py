@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('fund_rate__gte', 6), ('fund_rate__lte', 10)), name='contract_fund_rate_is_6_to_10', violation_error_message='业委会工作经费比例应在6%至10%之间。'),
+            constraint=models.CheckConstraint(condition=models.Q(('fund_rate__gte', 6), ('fund_rate__lte', 10)), name='contract_fund_rate_is_6_to_10', violation_error_message='业委会工作经费比例应在6%%至10%%之间。'),
         ),
         migrations.AddConstraint(
             model_name='contract',
