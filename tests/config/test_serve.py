@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -45,6 +46,35 @@ def answers(port: int) -> bool:
             return bool(reply.status == 200)
     except (URLError, OSError):
         return False
+
+
+@contextmanager
+def started(port: int, data: Path) -> Iterator["subprocess.Popen[str]"]:
+    with (data / "said").open("w") as said:
+        server = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=serving(port, data),
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+    try:
+        yield server
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def wait_until_answering(server: "subprocess.Popen[str]", port: int, data: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not answers(port):
+        assert server.poll() is None, (data / "said").read_text()
+        assert time.monotonic() < deadline, (data / "said").read_text()
+        time.sleep(0.2)
 
 
 def wait_until_gone(pids: set[int]) -> None:
@@ -102,30 +132,12 @@ def kill(server: "subprocess.Popen[str]") -> None:
 def test_the_server_answers_without_a_terminal_and_ends_with_all_it_started(
     end: Callable[["subprocess.Popen[str]"], None], code: int, free_port: int, tmp_path: Path
 ) -> None:
-    server = subprocess.Popen(
-        [sys.executable, "manage.py", "serve"],
-        cwd=ROOT,
-        env=serving(free_port, tmp_path),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        deadline = time.monotonic() + PATIENCE
-        while not answers(free_port):
-            assert server.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.2)
+    with started(free_port, tmp_path) as server:
+        wait_until_answering(server, free_port, tmp_path)
         family = {server.pid} | children(server.pid)
         assert len(family) == 2, "one gunicorn master and one process for everything else"
         end(server)
         assert server.wait(timeout=PATIENCE) == code
         wait_until_gone(family)
         assert not taken("127.0.0.1", free_port)
-        assert f"http://127.0.0.1:{free_port}/" in server.communicate()[0]
-    finally:
-        if server.poll() is None:
-            server.kill()
-            server.communicate()
+    assert f"http://127.0.0.1:{free_port}/" in (tmp_path / "said").read_text()

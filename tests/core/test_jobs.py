@@ -361,6 +361,22 @@ def test_a_duty_that_fails_does_not_keep_the_others_from_their_work() -> None:
     assert queries.silent_for("never", at=T0) is None
 
 
+@pytest.mark.django_db
+def test_two_beats_that_write_the_first_pulse_together_leave_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    services.beat("tick", at=T0)
+
+    def too_late(**_: Any) -> None:
+        raise IntegrityError
+
+    monkeypatch.setattr(Pulse.objects, "update_or_create", too_late)
+    services.beat("tick", at=LATER, error="未完成：甲")
+    assert list(Pulse.objects.values_list("name", "beat_at", "error")) == [
+        ("tick", LATER, "未完成：甲")
+    ]
+
+
 def test_two_handlers_for_one_kind_are_a_mistake() -> None:
     registry.register("work", test_two_handlers_for_one_kind_are_a_mistake)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="two handlers"):
