@@ -1,0 +1,332 @@
+"""A committee from preparation to the end of its term, and its papers."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from accounts.roles import Role
+from committees.models import Committee, Member, OwnersDecision, WorkingFundEntry
+from committees.rules import Ballot
+from committees.services import (
+    NewMember,
+    activate_committee,
+    dissolve_committee,
+    elect_committee,
+    enter_fund,
+    expire_due,
+    file_committee,
+    form_committee,
+    record_decision,
+)
+from committees.states import CommitteeKind, CommitteeState
+from core.audit.models import Entry
+from core.rules.errors import Conflict, Forbidden, Refusal
+from estates.models import Estate
+from policies.models import DocumentKind, Parameter, PolicyDocument
+from policies.states import VersionState
+from tests.factories import (
+    make_committee,
+    make_community,
+    make_district,
+    make_estate,
+    make_region,
+    make_street,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2022, 9, 30, 1, tzinfo=UTC)
+DAY = date(2022, 9, 1)
+S = CommitteeState
+
+
+def officer() -> Any:
+    return make_user(Role.STREET_OFFICER, make_street())
+
+
+def form(place: Any = None, **fields: Any) -> Committee:
+    values = {"kind": CommitteeKind.OC, "name": "业委会", "by": None, "at": AT}
+    return form_committee(place=place or make_estate(), **{**values, **fields})
+
+
+def people(number: int, *, tenants: int = 0) -> list[NewMember]:
+    return [NewMember(name=f"委员{n}", is_owner=n >= tenants) for n in range(number)]
+
+
+def elect(committee: Committee, **fields: Any) -> Committee:
+    values = {
+        "members": people(5),
+        "formed_on": DAY,
+        "term_first_day": DAY,
+        "term_last_day": date(2025, 8, 31),
+        "by": None,
+        "at": AT,
+    }
+    return elect_committee(committee=committee, **{**values, **fields})
+
+
+def test_a_committee_goes_from_preparation_to_work() -> None:
+    by = make_user(Role.COMMUNITY_SECRETARY, make_community())
+    act = {"by": by, "at": AT}
+    committee = form(by=by, party_led=True)
+    elect(committee, by=by)
+    file_committee(committee=committee, filed_on=date(2022, 9, 20), filing_no="备1", **act)
+    activate_committee(committee=committee, **act)
+    stored = Committee.objects.get()
+    assert (stored.state, stored.filing_no, stored.party_led) == (S.ACTIVE, "备1", True)
+    assert Member.objects.count() == 5
+    assert Entry.objects.count() == 4
+
+
+def test_each_step_happens_once() -> None:
+    committee = form()
+    stale = Committee.objects.get()
+    elect(committee)
+    with pytest.raises(Conflict, match="现在是“已选举（组建）”"):
+        elect(stale)
+    assert Member.objects.count() == 5
+
+
+def test_a_committee_may_serve_a_region() -> None:
+    region = make_region()
+    committee = form(region)
+    assert (committee.region, committee.estate) == (region, None)
+    assert committee.community == region.community
+
+
+@pytest.mark.parametrize(("name", "kind"), [("", CommitteeKind.OC), ("业委会", "XX")])
+def test_an_impossible_committee_is_refused(name: str, kind: str) -> None:
+    with pytest.raises(Refusal):
+        form(name=name, kind=kind)
+
+
+def test_a_foreign_secretary_forms_nothing() -> None:
+    with pytest.raises(Forbidden):
+        form(by=make_user(Role.COMMUNITY_SECRETARY, make_community("002")))
+    with pytest.raises(Forbidden):
+        form(by=make_user(Role.BUREAU_REVIEWER, make_district()))
+
+
+@pytest.mark.parametrize(
+    ("kind", "households", "members", "sentence"),
+    [
+        (CommitteeKind.OC, 101, people(3), "业主委员会应有5至11人，现为3人"),
+        (CommitteeKind.OC, 100, people(2), "应有3至11人.*应为单数"),
+        (CommitteeKind.OC, 101, people(13), "5至11人"),
+        (CommitteeKind.PMC, 101, people(8), "应为单数"),
+        (CommitteeKind.PMC, 101, people(7, tenants=4), "不少于一半，现有3/7人"),
+    ],
+)
+def test_size_and_shares_are_checked(
+    kind: CommitteeKind, households: int, members: list[NewMember], sentence: str
+) -> None:
+    committee = form(make_estate(household_count=households), kind=kind)
+    with pytest.raises(Refusal, match=sentence):
+        elect(committee, members=members)
+    assert Committee.objects.get().state == S.PREPARING
+
+
+@pytest.mark.parametrize(
+    ("kind", "households", "members"),
+    [
+        (CommitteeKind.OC, 100, people(3)),
+        (CommitteeKind.OC, 101, people(5)),
+        (CommitteeKind.PMC, 101, people(7, tenants=3)),
+    ],
+)
+def test_the_limits_themselves_are_allowed(
+    kind: CommitteeKind, households: int, members: list[NewMember]
+) -> None:
+    committee = form(make_estate(household_count=households), kind=kind)
+    assert elect(committee, members=members).state == S.ELECTED
+
+
+def test_a_region_counts_the_households_of_its_estates() -> None:
+    region = make_region()
+    make_estate(household_count=60, region=region)
+    make_estate(household_count=41, region=region)
+    with pytest.raises(Refusal, match="共101户"):
+        elect(form(region), members=people(3))
+
+
+def test_the_size_follows_the_parameters_in_force() -> None:
+    maker, checker = make_user(), make_user(Role.BUREAU_REVIEWER)
+    document = PolicyDocument.objects.create(title="细则", issuer="局", kind=DocumentKind.OPINION)
+    for code, value in (("OC_SMALL_MIN", "5"), ("OC_TERM_YEARS", "3"), ("PMC_OWNER_PERCENT", "60")):
+        Parameter.objects.create(
+            district=make_district(),
+            document=document,
+            code=code,
+            value=value,
+            clause="第一条",
+            first_day=date(2022, 1, 1),
+            state=VersionState.APPROVED,
+            made_by=maker,
+            made_at=AT,
+            approved_by=checker,
+            approved_at=AT,
+        )
+    with pytest.raises(Refusal, match="5至11人"):
+        elect(form(), members=people(3))
+    with pytest.raises(Refusal, match="不晚于2025-08-31"):
+        elect(form(), term_last_day=date(2025, 9, 1))
+    with pytest.raises(Refusal, match="不少于一半"):
+        elect(form(kind=CommitteeKind.PMC), members=people(7, tenants=3))
+
+
+@pytest.mark.parametrize(
+    ("kind", "last"),
+    [(CommitteeKind.OC, date(2027, 8, 31)), (CommitteeKind.PMC, date(2025, 8, 31))],
+)
+def test_a_term_has_its_longest(kind: CommitteeKind, last: date) -> None:
+    late = date.fromordinal(last.toordinal() + 1)
+    committee = form(kind=kind)
+    with pytest.raises(Refusal, match=f"不晚于{last}，现为{late}"):
+        elect(committee, members=people(7), term_last_day=late)
+    with pytest.raises(Refusal, match="止日应晚于起日"):
+        elect(committee, members=people(7), term_last_day=DAY)
+    elect(committee, members=people(7), term_last_day=last)
+
+
+def test_a_member_is_listed_once() -> None:
+    committee = form()
+    with pytest.raises(Conflict):
+        elect(committee, members=[*people(4), NewMember(name="委员0")])
+    assert not Member.objects.exists()
+
+
+def test_a_filing_says_when_it_is_late_and_is_never_early() -> None:
+    committee = elect(form())
+    act = {"committee": committee, "filing_no": "备1", "by": officer(), "at": AT}
+    with pytest.raises(Refusal, match="不能早于成立日期"):
+        file_committee(filed_on=date(2022, 8, 31), **act)
+    file_committee(filed_on=date(2022, 10, 2), **act)
+    assert "已超过备案期限2022-10-01" in Entry.objects.latest("number").sentence
+
+
+def test_a_filing_on_the_last_day_is_not_late() -> None:
+    committee = elect(form())
+    file_committee(committee=committee, filed_on=date(2022, 10, 1), filing_no="", by=None, at=AT)
+    assert "超过" not in Entry.objects.latest("number").sentence
+
+
+def test_a_place_has_one_live_committee() -> None:
+    estate = make_estate()
+    make_committee(estate)
+    second = elect(form(estate))
+    with pytest.raises(Conflict, match="本小区已有履职中的业委会"):
+        file_committee(committee=second, filed_on=DAY, filing_no="", by=None, at=AT)
+    assert Committee.objects.get(pk=second.pk).state == S.ELECTED
+
+
+def test_a_committee_is_dissolved_with_a_reason() -> None:
+    committee = make_committee()
+    with pytest.raises(Refusal, match="事由"):
+        dissolve_committee(committee=committee, reason="", by=None, at=AT)
+    dissolve_committee(committee=committee, reason="换届失败", by=officer(), at=AT)
+    with pytest.raises(Conflict):
+        dissolve_committee(committee=committee, reason="再次", by=None, at=AT)
+
+
+def test_terms_run_out_on_the_day_after_their_last() -> None:
+    ends = make_committee(last_day=DAY)
+    lasts = make_committee(last_day=date(2022, 9, 2))
+    assert expire_due(on=DAY, at=AT) == 0
+    assert expire_due(on=date(2022, 9, 2), at=AT) == 1
+    assert expire_due(on=date(2022, 9, 2), at=AT) == 0
+    states = {row.pk: row.state for row in Committee.objects.all()}
+    assert states == {ends.pk: S.EXPIRED, lasts.pk: S.ACTIVE}
+    assert "届满" in Entry.objects.get().sentence
+
+
+def ballot(**fields: Any) -> Ballot:
+    values = {
+        "total_area": Decimal("12000.00"),
+        "total_heads": 120,
+        "part_area": Decimal("8000.00"),
+        "part_heads": 80,
+        "agree_area": Decimal("4000.01"),
+        "agree_heads": 41,
+    }
+    return Ballot(**{**values, **fields})
+
+
+@pytest.mark.parametrize(
+    ("fields", "special", "passed", "outcome"),
+    [
+        ({}, False, True, "通过"),
+        ({}, True, False, "未通过"),
+        ({"agree_area": Decimal("4000.00"), "agree_heads": 40}, False, False, "未通过"),
+        ({"part_heads": 79}, False, False, "参与不足三分之二，无效"),
+    ],
+)
+def test_whether_a_vote_passed_follows_from_the_figures(
+    fields: dict[str, Any], special: bool, passed: bool, outcome: str
+) -> None:
+    decision = record_decision(
+        committee=make_committee(),
+        matter="选聘物业服务企业",
+        special=special,
+        held_on=DAY,
+        ballot=ballot(**fields),
+        by=officer(),
+        at=AT,
+    )
+    assert OwnersDecision.objects.get().passed is passed
+    assert Entry.objects.get().sentence.endswith(f"表决“选聘物业服务企业”：{outcome}。")
+    assert str(decision) == "选聘物业服务企业"
+
+
+def fund(committee: Committee | None = None, **fields: Any) -> WorkingFundEntry:
+    values = {
+        "period_first_day": date(2022, 1, 1),
+        "period_last_day": date(2022, 12, 31),
+        "collected": Decimal("85432.17"),
+        "rate": Decimal(8),
+        "by": None,
+        "at": AT,
+    }
+    return enter_fund(committee=committee or make_committee(), **{**values, **fields})
+
+
+@pytest.mark.parametrize(
+    ("collected", "rate", "amount"),
+    [
+        ("120000.00", "6", "7200.00"),
+        ("120000.00", "10", "12000.00"),
+        ("85432.17", "8", "6834.57"),
+    ],
+)
+def test_the_working_fund_is_rounded_once(collected: str, rate: str, amount: str) -> None:
+    fund(collected=Decimal(collected), rate=Decimal(rate))
+    assert WorkingFundEntry.objects.get().amount == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"rate": Decimal("5.99")}, "5.99%不在6%至10%之间"),
+        ({"rate": Decimal("10.01")}, "10.01%不在6%至10%之间"),
+        ({"collected": Decimal(-1)}, "不能是负数"),
+        ({"period_last_day": date(2021, 12, 31)}, "不能早于起"),
+    ],
+)
+def test_an_impossible_fund_entry_is_refused(fields: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(Refusal, match=sentence):
+        fund(**fields)
+
+
+def test_a_period_is_entered_once_and_only_while_in_office() -> None:
+    committee = make_committee()
+    fund(committee, by=officer())
+    with pytest.raises(Refusal):
+        fund(committee)
+    with pytest.raises(Refusal, match="是“已解散”"):
+        fund(make_committee(state=S.DISSOLVED))
+    assert WorkingFundEntry.objects.count() == 1
+
+
+def test_the_factory_places_committees_like_the_service() -> None:
+    assert isinstance(make_committee().place, Estate)
