@@ -19,7 +19,7 @@ class ElectionForm(forms.Form):
     members = forms.CharField(
         label="委员名单",
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="每行一人，用空格隔开：姓名 职务 业主 党员。不是业主、不是党员的不写那两个字，例如：李某 委员 业主",
+        help_text="每行一人，用空格隔开：姓名 职务 业主 党员；不是的不写。例如：李某 委员 业主",
     )
 
     def clean_members(self) -> list[NewMember]:
@@ -58,7 +58,7 @@ class FundForm(forms.Form):
 
 def _member(words: list[str]) -> NewMember | None:
     name, *rest = words
-    flags: dict[str, Any] = {key: False for key in YES.values()}
+    flags: dict[str, Any] = dict.fromkeys(YES.values(), False)
     titles = [word for word in rest if word not in YES]
     if len(titles) > 1:
         return None

@@ -181,8 +181,12 @@ class EstateAdmin(SteppedAdmin):
         return ended + timedelta(days=1) if ended else estate.first_spell
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,
+    ) -> Any:
         if obj is None:
             kwargs["form"] = EntryForm
         return super().get_form(request, obj, change=change, **kwargs)

@@ -61,7 +61,8 @@ class FacilityItemAdmin(ReadOnlyAdmin):
 @admin.register(FacilityNeed)
 class FacilityNeedAdmin(SteppedAdmin):
     list_display = (
-        "estate", "community_name", "item", "quantity", "done", "unit", "surveyed_on", "state_badge",
+        "estate", "community_name", "item", "quantity", "done", "unit", "surveyed_on",
+        "state_badge",
     )  # fmt: skip
     list_select_related = ("estate__community", "item")
     list_filter = (

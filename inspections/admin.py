@@ -19,7 +19,7 @@ GRADE_TONES = {
     Grade.QUALIFIED: "warning",
     Grade.UNQUALIFIED: "danger",
 }
-CYCLE_TONES = {state: "info" for state in CycleState} | {CycleState.FINAL: "success"}
+CYCLE_TONES = dict.fromkeys(CycleState, "info") | {CycleState.FINAL: "success"}
 
 
 @admin.register(Cycle)
@@ -33,7 +33,8 @@ class CycleAdmin(ReadOnlyAdmin):
     fieldsets = (
         (None, {"fields": ("street", "year", "state", "opened_by", "opened_at")}),
         ("名册和种子", {"fields": (
-            "frozen_on", "frames_sha256", "public_value", "witnesses", "seed", "seeded_by", "seeded_at",
+            "frozen_on", "frames_sha256", "public_value", "witnesses", "seed", "seeded_by",
+            "seeded_at",
         )}),
         ("公示和确认", {"fields": (
             "notice_first_day", "notice_last_day", "published_by", "finalised_by", "finalised_at",

@@ -28,7 +28,8 @@ from core.web.columns import column
 from core.web.steps import Step, SteppedAdmin, step
 
 HIDDEN = (
-    Group, TokenProxy, ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule,
+    Group, TokenProxy, ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask,
+    SolarSchedule,
 )  # fmt: skip
 for model in HIDDEN:
     if admin.site.is_registered(model):

@@ -1,4 +1,4 @@
-"""Where a person can go, in the words of the office. One list for the side bar, the page heads and the phone."""
+"""Where a person can go, in the words of the office: side bar, page heads, the phone's foot."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -97,11 +97,11 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of the side bar that this person may open; unfold's format."""
-    board = _entry(request, "工作台", "dashboard", reverse("admin:index"))
+    board = _entry(request, Item("工作台", "dashboard", "", reverse("admin:index")))
     groups: list[dict[str, Any]] = [{"items": [board]}]
     for title, items in GROUPS:
         allowed = [item for item in items if _open(request, item)]
-        entries = [_entry(request, item.title, item.icon, item.address()) for item in allowed]
+        entries = [_entry(request, item) for item in allowed]
         if entries:
             groups.append(
                 {"title": title, "separator": True, "collapsible": False, "items": entries}
@@ -113,11 +113,12 @@ def _open(request: HttpRequest, item: Item) -> bool:
     return not item.permission or bool(request.user.has_perm(item.permission))
 
 
-def _entry(request: HttpRequest, title: str, icon: str, link: str) -> dict[str, Any]:
+def _entry(request: HttpRequest, item: Item) -> dict[str, Any]:
     # unfold's own guess looks for the link anywhere in the path: /subsidies/ in /admin/subsidies/
+    link = item.address()
     is_index = link == reverse("admin:index")
     active = request.path == link if is_index else request.path.startswith(link)
-    return {"title": title, "icon": icon, "link": link, "active": active}
+    return {"title": item.title, "icon": item.icon, "link": link, "active": active}
 
 
 def account_links(request: HttpRequest) -> list[dict[str, str]]:

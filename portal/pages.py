@@ -1,13 +1,21 @@
-"""The home of each role, and the house's answers when something is wrong."""
+"""Home of each role, public notices, 与方案对照, and answers when something is wrong."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from inspections.queries import public_cycles
+from plans.models import Programme
+from plans.queries import reconciliation
+from plans.sources import NARRATIVE, READINGS
+from portal import notices as notices_of
 from portal.navigation import home_of
+
+PUBLIC_ROWS = 200
 
 
 @require_safe
@@ -30,3 +38,61 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     too_big = isinstance(exception, (RequestDataTooBig, TooManyFilesSent))
     status = 413 if too_big else 400
     return render(request, f"{status}.html", status=status)
+
+
+@login_not_required
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """公示栏: what is published, for everybody."""
+    number, digest = notices_of.trail_head()
+    context = {
+        "cycles": public_cycles(),
+        "batches": notices_of.approved_batches(),
+        "trail_number": number,
+        "trail_hash": digest,
+    }
+    return render(request, "portal/notices.html", context)
+
+
+@login_not_required
+@require_safe
+def cycle_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """One cycle: frames and their hashes, seed and witnesses, and the results once published."""
+    cycle = get_object_or_404(public_cycles(), pk=pk)
+    page = Paginator(notices_of.estates_of(cycle), PUBLIC_ROWS).get_page(request.GET.get("page"))
+    threshold = notices_of.threshold_of(cycle)
+    context = {
+        "cycle": cycle,
+        "page_obj": page,
+        "rows": notices_of.shown(page.object_list, threshold=threshold),
+        "threshold": threshold,
+        "with_results": notices_of.results_are_public(cycle),
+        "fewest": notices_of.FEWEST_SHOWN,
+    }
+    return render(request, "portal/cycle_notice.html", context)
+
+
+@login_not_required
+@require_safe
+def batch_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """公示表 of an approved batch."""
+    batch = get_object_or_404(notices_of.approved_batches(), pk=pk)
+    page = Paginator(notices_of.payable_cases(batch), PUBLIC_ROWS).get_page(request.GET.get("page"))
+    context = {"batch": batch, "page_obj": page, "rows": notices_of.paid(page.object_list)}
+    return render(request, "portal/batch_notice.html", context)
+
+
+@require_safe
+def plan_check(request: HttpRequest) -> HttpResponse:
+    """与方案对照: every figure of the source documents beside ours."""
+    if not request.user.has_perm("plans.view_reconciliation"):
+        raise PermissionDenied
+    programmes = Programme.objects.visible_to(request.user).order_by("code")
+    checks = reconciliation(programmes=programmes)
+    context = {
+        "checks": checks,
+        "differing": sum(not row.equal for row in checks),
+        "readings": READINGS,
+        "narrative": NARRATIVE,
+    }
+    return render(request, "portal/plan_check.html", context)

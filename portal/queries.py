@@ -1,4 +1,4 @@
-"""What the first page and the notices show, gathered from every room below; nothing is decided here."""
+"""What the first page shows, gathered from every room below; nothing is decided here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

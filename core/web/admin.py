@@ -74,14 +74,14 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[misc]  # unfold has no ty
         self,
         request: HttpRequest,
         obj: Any = None,
-        change: bool = False,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
         **kwargs: Any,
     ) -> type[ModelForm[Any]]:
         form: type[ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
         sentence = getattr(request, REFUSED, "")
         return _refusing(form, sentence) if sentence else form
 
-    def changeform_view(
+    def changeform_view(  # noqa: PLR0917 -- Django's signature
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> Any:  # fmt: skip
@@ -92,7 +92,9 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[misc]  # unfold has no ty
             setattr(request, REFUSED, refusal.sentence)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+    def save_model(  # noqa: PLR0917 -- Django's signature
+        self, request: HttpRequest, obj: Any, form: Any, change: Any
+    ) -> None:
         """Write through the service where the record has one; the rest is a plain registration."""
         if self.written_by_service(request, obj, form):
             setattr(request, TRAILED, True)

@@ -58,7 +58,7 @@ def step(what: Step) -> Any:
     """A button of a record page: put it on the class under a name listed in `actions_detail`."""
 
     def view(self: ScopedAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-        return _page(self, request, object_id, what)
+        return _page(self, request, object_id, what=what)
 
     variant = ActionVariant.DANGER if what.danger else ActionVariant.PRIMARY
     # no `permissions=`: unfold would look ours up among Django's permission rows
@@ -82,7 +82,7 @@ def _offered(what: Step, request: HttpRequest, obj: Any) -> bool:
     return bool(request.user.has_perm(what.permission)) and what.applies(obj)
 
 
-def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, what: Step) -> HttpResponse:
+def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, *, what: Step) -> HttpResponse:
     obj = admin.get_object(request, object_id)
     if obj is None:
         raise Http404
@@ -91,7 +91,7 @@ def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, what: Step) 
     form = what.form(request.POST or None)
     if isinstance(form, Limited):
         form.limit(request.user, obj)
-    done = request.method == "POST" and form.is_valid() and _run(request, obj, form, what)
+    done = request.method == "POST" and form.is_valid() and _run(request, obj, form, what=what)
     if done:
         back = reverse(
             f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", args=[obj.pk]
@@ -109,7 +109,7 @@ def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, what: Step) 
     return TemplateResponse(request, "admin/step.html", context)
 
 
-def _run(request: HttpRequest, obj: Any, form: forms.Form, what: Step) -> bool:
+def _run(request: HttpRequest, obj: Any, form: forms.Form, *, what: Step) -> bool:
     """Call the service; a refusal becomes an error above the form, the input stays."""
     try:
         sentence = what.run(obj, form.cleaned_data, by=request.user, at=timezone.now())
