@@ -25,7 +25,7 @@ def open_assignments(*, cycle: Cycle) -> int:
 
 def missing_scorecards(*, cycle: Cycle) -> int:
     """Scorecards that the three parties still owe."""
-    return sum(map(len, unscored(cycle).values()))
+    return sum(len(parties) for _, parties in unscored(cycle))
 
 
 def open_batch_of(*, street: Street, year: int) -> Batch | None:

@@ -7,7 +7,7 @@ cycle's state, so running twice changes nothing and a killed run goes on where i
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
 from django.utils import timezone
@@ -23,6 +23,8 @@ from policies.queries import InForce, in_force
 from subsidies import services as subsidies
 from subsidies.models import Batch
 from subsidies.states import BatchState
+
+CLOSING = time(17)
 
 
 class Hands(Protocol):
@@ -41,7 +43,7 @@ class Hands(Protocol):
         """Confirm the published results."""
 
 
-Lender = Callable[[Street], Hands]
+Lender = Callable[[Street], Hands | None]
 _lenders: list[Lender] = []
 
 
@@ -163,7 +165,9 @@ def advance(
 ) -> Report:
     """Take every step of the street's year that is due by `until` (None: all) and needs no person.
 
-    Each step is dated with the day the parameters set for it, whenever it really runs.
+    Each step is dated with the day the parameters set for it, whenever it really runs. With lent
+    hands the acts carry the moment of that day too: doors are knocked at on several days, and an
+    attempt before the draw does not count.
     """
     report = Report()
     cycle = due.cycle_of(street=street, year=year)
@@ -172,7 +176,8 @@ def advance(
         if until is not None and on > until:
             report.waiting = f"未到日期：{year}年度考评周期定于 {on:%Y-%m-%d} 建立。"
             return report
-        cycle = inspections.open_cycle(street=street, year=year, on=on, by=None, at=at)
+        moment = _replayed(on, at=at) if hands else at
+        cycle = inspections.open_cycle(street=street, year=year, on=on, by=None, at=moment)
         report.done.append("建立考评周期")
     report.cycle = cycle
     while step := STEPS.get(cycle.state):
@@ -180,7 +185,8 @@ def advance(
         if until is not None and day > until:
             report.waiting = f"未到日期：“{step.title}”定于 {day:%Y-%m-%d}。"
             return report
-        wait = step.act(Work(cycle=cycle, on=day - step.after, at=at, hands=hands))
+        moment = _replayed(day, at=at) if hands else at
+        wait = step.act(Work(cycle=cycle, on=day - step.after, at=moment, hands=hands))
         if wait:
             report.waiting = wait
             return report
@@ -188,6 +194,11 @@ def advance(
         cycle.refresh_from_db()
     _claim(report, until=until, at=at)
     return report
+
+
+def _replayed(day: date, *, at: datetime) -> datetime:
+    """The close of business of the day, never later than now."""
+    return min(at, datetime.combine(day, CLOSING, tzinfo=timezone.get_current_timezone()))
 
 
 def _opening_day(street: Street, year: int) -> date:
