@@ -123,7 +123,7 @@ def _require(by: Any, perm: str, path: str) -> None:
 
 
 def _district(office: NewOffice) -> District:
-    found = District.objects.filter(code=office.district_code).first()
+    found: District | None = District.objects.filter(code=office.district_code).first()
     if found is not None:
         if found.name != office.district_name:
             raise Conflict(f"旗县区代码{found.code}已属于{found.name}，请核对代码和名称。")

@@ -146,7 +146,7 @@ def covers(relation: str, on: date) -> Q:
 
 
 def _standing(scope: Scope, on: date) -> QuerySet[Estate]:
-    return (
+    rows: QuerySet[Estate] = (
         Estate.objects.filter(within(scope, "community__path"))
         .annotate(
             spell=FilteredRelation("spells", condition=covers("spells", on)),
@@ -154,6 +154,7 @@ def _standing(scope: Scope, on: date) -> QuerySet[Estate]:
         )
         .filter(spell__isnull=False)
     )
+    return rows
 
 
 def _totals(small_max: int) -> dict[str, Any]:
@@ -173,9 +174,10 @@ def _totals(small_max: int) -> dict[str, Any]:
 
 
 def _board(found: dict[str, Any]) -> Board:
-    totals = {name: found[name] or 0 for name in _totals(0)}
+    totals: dict[str, Any] = {name: found[name] or 0 for name in _totals(0)}
+    totals["floor_area"] = found["floor_area"] or Decimal("0.00")
     return Board(
-        **{**totals, "floor_area": found["floor_area"] or Decimal("0.00")},
+        **totals,
         serviced=totals["estates"] - totals["unserviced"],
         large_unserviced=totals["unserviced"] - totals["small_unserviced"],
     )

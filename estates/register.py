@@ -114,7 +114,8 @@ class NewHousehold:
 class Row(Protocol):
     """A row of either list."""
 
-    code: str
+    @property
+    def code(self) -> str: ...
 
     @property
     def key(self) -> tuple[object, ...]: ...

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -44,7 +45,7 @@ def found(*, office: NewOffice, officer: Person, admin: Person, at: datetime) ->
     """
     street = create_office(office=office, at=at)
     since = business_day(at)
-    first = {"since": since, "by": None, "at": at}
+    first: dict[str, Any] = {"since": since, "by": None, "at": at}
     maker = create_user(
         username=officer.username,
         name=officer.name,

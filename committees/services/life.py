@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -188,7 +189,9 @@ def size_rules(terms: InForce) -> rules.SizeRules:
         "oc_min", "oc_max", "oc_small_min", "oc_small_households", "oc_term_years", "pmc_min",
         "pmc_max", "pmc_term_years",
     )  # fmt: skip
-    held = {code: terms.integer(code.upper()) for code in codes if terms.has(code.upper())}
+    held: dict[str, Any] = {
+        code: terms.integer(code.upper()) for code in codes if terms.has(code.upper())
+    }
     sizes = rules.SizeRules(**held)
     if not terms.has("PMC_OWNER_PERCENT"):
         return sizes

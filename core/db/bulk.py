@@ -105,7 +105,8 @@ def _executemany(connection: Any, target: Target, rows: list[list[Any]]) -> None
 
 def _copy(connection: Any, target: Target, rows: list[list[Any]]) -> None:
     buffer = io.StringIO("".join("\t".join(map(_text, row)) + "\n" for row in rows))
-    with connection.cursor() as cursor:
+    # Django wraps execute() and its like, but not what it does not know.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {target.sql(connection)} FROM STDIN", buffer)
 
 

@@ -33,7 +33,9 @@ def sentence_of(model: type[models.Model], message: str) -> str:
         if constraint.name in message or _names_columns(model, constraint, message):
             own = constraint.violation_error_message
             default = constraint.default_violation_error_message
-            return _plain(model) if own == default else constraint.get_violation_error_message()
+            return (
+                _plain(model) if own == default else str(constraint.get_violation_error_message())
+            )
     for field in model._meta.concrete_fields:
         if field.unique and (
             f"{model._meta.db_table}.{field.column}" in message or f"({field.column})=" in message
