@@ -83,7 +83,7 @@ def correct_measure(  # noqa: PLR0913 -- a measure is these figures, all named
     path = estate.community.path
     require(by, "estates.change_measure", path=path)
     _refuse_future(from_day, at)
-    present = estate.measures.select_for_update().filter(to_day__isnull=True).first()
+    present = estate.measures.filter(to_day__isnull=True).first()
     if present is not None:
         _end_measure(estate, present, from_day)
     measure = Measure(
@@ -169,21 +169,27 @@ def award_honour(
 
 def _move(batch: list[int], *, mode: Mode, from_day: date, reason: str) -> None:
     spells = ManagementSpell.objects.filter(estate__in=batch, to_day__isnull=True)
-    locked = spells.select_for_update().order_by("estate_id")
-    rows = list(locked.values_list("estate_id", "estate__name", "mode", "from_day"))
+    rows = list(
+        spells.order_by("estate_id").values_list(
+            "estate_id", "estate__name", "mode", "from_day", "pk"
+        )
+    )
     stuck = [*_stuck(rows, mode, from_day), *_unmanaged(set(batch) - {row[0] for row in rows})]
     if stuck:
         rest = f"等共{len(stuck)}个小区" if len(stuck) > SHOWN else ""
         raise Refusal(f"管理方式不能变更：{'；'.join(stuck[:SHOWN])}{rest}。", "MODE_NOT_CHANGED")
-    if spells.filter(from_day__lt=from_day).update(to_day=from_day - DAY) != len(batch):
+    seen = spells.filter(pk__in=[row[4] for row in rows])
+    if seen.update(to_day=from_day - DAY) != len(batch):
         raise Conflict("有小区的管理方式刚被他人变更，请刷新后重新办理。")
     with as_conflict(ManagementSpell):
         insert(ManagementSpell, SPELL, ((pk, mode, from_day, None, reason) for pk in batch))
     Estate.objects.filter(pk__in=batch).update(mode=mode)
 
 
-def _stuck(rows: list[tuple[int, str, str, date]], mode: Mode, from_day: date) -> Iterator[str]:
-    for _, name, present, since in rows:
+def _stuck(
+    rows: list[tuple[int, str, str, date, int]], mode: Mode, from_day: date
+) -> Iterator[str]:
+    for _, name, present, since, _ in rows:
         if present == mode:
             yield f"“{name}”自{since}起已是{mode.label}"
         elif since >= from_day:

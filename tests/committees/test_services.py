@@ -69,7 +69,7 @@ def elect(committee: Committee, **fields: Any) -> Committee:
 
 def test_a_committee_goes_from_preparation_to_work() -> None:
     by = make_user(Role.COMMUNITY_SECRETARY, make_community())
-    act = {"by": by, "at": AT}
+    act: dict[str, Any] = {"by": by, "at": AT}
     committee = form(by=by, party_led=True)
     elect(committee, by=by)
     file_committee(committee=committee, filed_on=date(2022, 9, 20), filing_no="备1", **act)

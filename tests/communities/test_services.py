@@ -96,11 +96,12 @@ def test_the_officer_adds_and_changes_communities() -> None:
 
 @pytest.mark.parametrize("role", [Role.COMMUNITY_SECRETARY, Role.SYS_ADMIN, Role.STREET_DIRECTOR])
 def test_others_do_not_add_communities(role: Role) -> None:
-    unit: Any = {
+    units: dict[Role, Any] = {
         Role.COMMUNITY_SECRETARY: make_community,
         Role.SYS_ADMIN: make_district,
         Role.STREET_DIRECTOR: make_street,
-    }[role]()
+    }
+    unit = units[role]()
     new = NewCommunity(code="007", name="新社区", liaison="李四")
     with pytest.raises(Forbidden):
         add_community(street=make_street(), new=new, by=make_user(role, unit), at=AT)

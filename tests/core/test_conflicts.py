@@ -94,7 +94,11 @@ def test_every_complaint_about_a_row_is_told_with_its_label() -> None:
 def test_a_move_is_pinned_to_its_sources() -> None:
     need = make_need()
     stale = FacilityNeed.objects.get()
-    step = {"sources": {NeedState.REPORTED}, "to": NeedState.VERIFIED, "act": "核实"}
+    step: dict[str, Any] = {
+        "sources": {NeedState.REPORTED},
+        "to": NeedState.VERIFIED,
+        "act": "核实",
+    }
     move(need, **step)
     assert need.state == NeedState.VERIFIED
     with pytest.raises(Conflict, match="现在是“已核实”，不能办理“核实”"):
