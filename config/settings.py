@@ -33,8 +33,6 @@ SECRET_KEY = env.secret("SECRET_KEY", keep_in=None if PRODUCTION else DATA_DIR)
 ALLOWED_HOSTS = env.hosts(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 )
-if not ALLOWED_HOSTS:
-    raise env.SettingError("正式部署必须设置 ALLOWED_HOSTS：本系统的域名或 IP，用逗号隔开。")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 PROXIES = env.whole_number("WUGUAN_PROXIES", default=0, least=0, most=5)
 
@@ -298,6 +296,7 @@ UNFOLD = {
     "SITE_URL": "/notices/",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "portal.navigation.icon"}],
     "STYLES": ["portal.navigation.admin_stylesheet"],
     "ACCOUNT": {"navigation": "portal.navigation.account_links"},
     "DASHBOARD_CALLBACK": "portal.dashboard.context",

@@ -57,7 +57,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
         "年度考评",
         (
-            Item("考评周期", "event_repeat", "inspections.view_cycle"),
+            Item("考评办理", "event_repeat", "inspections.view_cycle", "/cycles/"),
+            Item("考评周期", "calendar_month", "inspections.view_cycle"),
             Item("小区考评", "fact_check", "inspections.view_assessment"),
             Item("入户任务", "door_front", "inspections.view_assignment"),
         ),
@@ -125,6 +126,10 @@ def account_links(request: HttpRequest) -> list[dict[str, str]]:
     return [{"title": "修改密码", "link": "/password/"}]
 
 
+def icon(request: HttpRequest) -> str:
+    return static("img/icon.svg")
+
+
 def admin_stylesheet(request: HttpRequest) -> str:
     return static("css/admin.css")
 
@@ -148,6 +153,8 @@ def site_links(request: HttpRequest | None) -> list[Link]:
 def phone_links(request: HttpRequest | None) -> list[Link]:
     user = getattr(request, "user", None)
     wanted = [("入户任务", "/m/")]
+    if user is not None and getattr(user, "role", "") == Role.COMMUNITY_SECRETARY:
+        wanted.append(("评分", "/m/score/"))
     if user is not None and getattr(user, "is_staff", False):
         wanted.append(("工作台", reverse("admin:index")))
     return _links(request, wanted)
@@ -159,6 +166,8 @@ def _work_of(user: Any) -> list[tuple[str, str]]:
         work.append(("工作台", reverse("admin:index")))
     if user.role in PHONE_ROLES:
         work.append(("入户任务", "/m/"))
+    if user.has_perm("inspections.view_cycle"):
+        work.append(("考评办理", "/cycles/"))
     if user.has_perm("subsidies.view_batch"):
         work.append(("补贴审核", "/subsidies/"))
     if user.has_perm("plans.view_reconciliation"):
@@ -168,8 +177,11 @@ def _work_of(user: Any) -> list[tuple[str, str]]:
 
 def _links(request: HttpRequest | None, wanted: list[tuple[str, str]]) -> list[Link]:
     here = "" if request is None else request.path
-    return [Link(title, url, _is_here(here, url)) for title, url in wanted]
+    links = [url for _, url in wanted]
+    return [Link(title, url, _is_here(here, links, url)) for title, url in wanted]
 
 
-def _is_here(here: str, url: str) -> bool:
-    return here == url or (url != "/" and here.startswith(url))
+def _is_here(here: str, links: list[str], url: str) -> bool:
+    """The longest address that the present one begins with."""
+    inside = [link for link in links if here.startswith(link)]
+    return bool(inside) and url == max(inside, key=len)

@@ -57,13 +57,13 @@ def _policies(user: Any, proposals: int) -> Iterator[NextStep]:
 
 def _cycles(user: Any, year: int, cycles: list[Cycle]) -> Iterator[NextStep]:
     if not any(cycle.year == year for cycle in cycles):
-        url = reverse("admin:inspections_cycle_changelist")
+        url = reverse("inspections:cycles")
         yield _step(user, f"建立{year}年度考评周期", "inspections.open_cycle", url)
     for cycle in cycles:
         if cycle.state == CycleState.FINAL:
             continue
         act, perm = _act_on(cycle)
-        url = reverse("admin:inspections_cycle_change", args=[cycle.pk])
+        url = reverse("inspections:cycle", args=[cycle.pk])
         yield _step(user, f"{cycle}：{act}", perm, url)
 
 
@@ -80,12 +80,13 @@ def _batches(user: Any, cycles: list[Cycle], batches: list[Batch]) -> Iterator[N
     for cycle in cycles:
         if cycle.state == CycleState.FINAL and (cycle.street_id, cycle.year) not in served:
             sentence = f"{cycle.street}{cycle.year}年度：建立补贴批次并测算"
-            yield _step(user, sentence, "subsidies.calculate", "/subsidies/")
+            yield _step(user, sentence, "subsidies.calculate", reverse("subsidies:batches"))
     replaced = {batch.replaces_id for batch in batches}
     for batch in batches:
         if batch.state in BATCH_STEPS and batch.pk not in replaced:
             act, perm = BATCH_STEPS[batch.state]
-            yield _step(user, f"{batch.number}：{act}", perm, f"/subsidies/{batch.pk}/")
+            url = reverse("subsidies:batch", args=[batch.number])
+            yield _step(user, f"{batch.number}：{act}", perm, url)
 
 
 def _step(user: Any, sentence: str, perm: str, url: str) -> NextStep:  # noqa: PLR0917 -- read across, one line a step

@@ -1,5 +1,8 @@
 """Home of each role, public notices, 与方案对照, and answers when something is wrong."""
 
+from itertools import groupby
+from operator import attrgetter
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.core.paginator import Paginator
@@ -63,6 +66,7 @@ def cycle_notice(request: HttpRequest, pk: int) -> HttpResponse:
     threshold = notices_of.threshold_of(cycle)
     context = {
         "cycle": cycle,
+        "place": cycle.street.path.strip("/").split("/"),
         "page_obj": page,
         "rows": notices_of.shown(page.object_list, threshold=threshold),
         "threshold": threshold,
@@ -91,6 +95,7 @@ def plan_check(request: HttpRequest) -> HttpResponse:
     checks = reconciliation(programmes=programmes)
     context = {
         "checks": checks,
+        "documents": [(name, list(rows)) for name, rows in groupby(checks, attrgetter("document"))],
         "differing": sum(not row.equal for row in checks),
         "readings": READINGS,
         "narrative": NARRATIVE,

@@ -94,9 +94,11 @@ def cycles_of(user: Any, year: int) -> list[Cycle]:
 
 
 def batches_of(user: Any, year: int) -> list[Batch]:
-    """Batches of the year that count or wait, newest first."""
-    rows = Batch.objects.visible_to(user).filter(year=year).exclude(state=BatchState.VOID)
-    return list(rows.select_related("street", "scheme").order_by("street__path", "-pk"))
+    """Batches that count or wait of the year, or of the latest year before it; newest first."""
+    rows = Batch.objects.visible_to(user).filter(year__lte=year).exclude(state=BatchState.VOID)
+    latest = rows.order_by("-year").values_list("year", flat=True).first()
+    found = rows.filter(year=latest).select_related("street", "scheme")
+    return list(found.order_by("street__path", "-pk"))
 
 
 def proposals_of(user: Any) -> int:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -43,4 +44,5 @@ class BatchAdmin(ReadOnlyAdmin):
 
     @column("明细")
     def pages(self, batch: Batch) -> str:
-        return format_html('<a class="wg-link" href="/subsidies/{}/">查看明细和办理</a>', batch.pk)
+        address = reverse("subsidies:batch", args=[batch.number])
+        return format_html('<a class="wg-link" href="{}">查看明细和办理</a>', address)
