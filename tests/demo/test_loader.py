@@ -1,0 +1,137 @@
+"""The demo street is the one of the documents, every time, and never on top of other data."""
+
+from collections import Counter
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from accounts.roles import Role
+from committees.models import Committee
+from communities.models import Community, District
+from core.audit.queries import faults
+from core.db.scope import Scope
+from core.rules.ids import uscc_is_valid
+from demo.loader import load
+from demo.people import PASSWORD, accounts, person
+from demo.queries import fingerprint
+from estates.models import Estate, Household, Measure, Region
+from estates.queries import board, facts
+from policies.models import Scheme
+from policies.queries import scheme_in_force
+from tenders.models import Company, Contract, Service
+
+STREET = Scope(("150525/001/",))
+
+
+@pytest.mark.usefixtures("street")
+class TestStreet:
+    def test_the_board_of_the_base_day_is_the_documents(self) -> None:
+        found = board(scope=STREET, on=date(2022, 6, 30))
+        assert (found.estates, found.serviced, found.unserviced) == (151, 74, 77)
+        assert (found.small_unserviced, found.large_unserviced) == (16, 61)
+        assert (found.households_unserviced, found.regions_unserviced) == (3796, 17)
+
+    def test_forty_seven_are_served_at_the_end_of_the_year(self) -> None:
+        found = board(scope=STREET, on=date(2022, 12, 31))
+        assert (found.serviced, found.unserviced) == (74 + 47, 30)
+
+    def test_every_roster_has_as_many_addresses_as_the_measure_says(self) -> None:
+        rosters = Counter(Household.objects.values_list("estate_id", flat=True))
+        measured = dict(Measure.objects.values_list("estate_id", "household_count"))
+        assert rosters == measured
+
+    def test_a_region_lies_in_one_community_and_stays_near_223_households(self) -> None:
+        for region in Region.objects.all():
+            estates = Estate.objects.filter(region=region)
+            assert set(estates.values_list("community", flat=True)) == {region.community_id}
+            homes = Household.objects.filter(estate__in=estates).count()
+            assert 190 <= homes <= 256
+            assert 4 <= estates.count() <= 5
+
+    def test_takeovers_are_of_every_kind(self) -> None:
+        taken = Service.objects.filter(was_unserviced=True, takeover_on__isnull=False)
+        days = set(taken.values_list("takeover_on__day", flat=True))
+        assert taken.count() == 48
+        assert 1 in days
+        assert days - {1}
+        assert Service.objects.filter(takeover_on__isnull=True).count() == 2
+        assert taken.filter(contract__filed_on__isnull=True).exists()
+        assert taken.get(live=False).last_day == date(2022, 11, 30)
+
+    def test_the_estates_taken_over_differ_in_age_size_and_history(self) -> None:
+        served = Service.objects.filter(was_unserviced=True).values_list("estate_id", flat=True)
+        found = list(facts(estates=list(served), on=date(2022, 7, 1)))
+        sizes = {row.household_count for row in found}
+        assert {30, 100, 101} <= sizes
+        assert any(row.year_only for row in found)
+        assert any(row.completed_on and row.completed_on.year > 2012 for row in found)
+        assert any(row.abandoned_since and row.abandoned_since.year == 2021 for row in found)
+        assert Estate.objects.filter(pk__in=served).exclude(completed_on=None).exists()
+
+    def test_only_the_document_tariff_is_approved(self) -> None:
+        district = District.objects.get(code="150525")
+        states = dict(Scheme.objects.filter(district=district).values_list("code", "state"))
+        assert states == {"DOC": "APPROVED", "STREET": "PROPOSED"}
+        scheme = scheme_in_force(district=district, on=date(2022, 12, 31))
+        rates = scheme.tiers.order_by("first_year").values_list("first_year", "last_year", "rate")
+        assert [(first, last, str(rate)) for first, last, rate in rates] == [
+            (1, 1, "0.3000"),
+            (2, 2, "0.2000"),
+            (3, 3, "0.1000"),
+            (4, None, "0.0000"),
+        ]
+
+    def test_credit_codes_check_and_names_say_that_they_are_made_up(self) -> None:
+        assert all(uscc_is_valid(company.uscc) for company in Company.objects.all())
+        assert all("演示" in company.name for company in Company.objects.all())
+        own = Community.objects.filter(path__startswith="150525/001/")
+        assert all("演示" in name for name in own.values_list("name", flat=True))
+        estates = Estate.objects.filter(community__in=own)
+        assert all("演示" in name for name in estates.values_list("name", flat=True))
+
+    def test_the_second_district_has_its_ten_and_no_parents(self) -> None:
+        found = board(scope=Scope(("430104/",)), on=date(2023, 2, 28))
+        assert found.estates == Estate.objects.filter(community__path__startswith="430104/").count()
+        assert found.estates == 10
+
+    def test_the_trail_of_the_load_holds(self) -> None:
+        assert list(faults()) == []
+
+    def test_contracts_and_committees_went_through_their_states(self) -> None:
+        assert set(Committee.objects.values_list("state", flat=True)) == {"ACTIVE", "PREPARING"}
+        assert {"FILED", "SIGNED"} <= set(Contract.objects.values_list("state", flat=True))
+
+    def test_a_second_load_changes_nothing(self) -> None:
+        before = fingerprint()
+        assert load() is False
+        assert fingerprint() == before
+
+    def test_the_fingerprint_sees_a_changed_name(self) -> None:
+        before = fingerprint()
+        Estate.objects.filter(code="DQTL001").update(name="别名")
+        assert fingerprint() != before
+
+    def test_there_is_one_account_for_each_role(self) -> None:
+        found = list(accounts())
+        assert [row.role for row in found] == [role.value for role in Role]
+        assert {row.username for row in found} == {
+            "zhuren", "wuye", "shuji01", "diaocha01", "zhujian", "caizheng", "shenji", "xitong",
+        }  # fmt: skip
+
+    def test_demo_people_sign_in_with_the_printed_password(self, settings: Any) -> None:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+        user = person("shuji12")
+        assert user.check_password(PASSWORD)
+        assert not user.must_change_password
+        assert user.scope.prefixes == ("150525/001/012/",)
+
+    def test_the_commands_say_what_they_found(self) -> None:
+        out = StringIO()
+        call_command("load_demo", stdout=out)
+        call_command("demo_accounts", "--json", stdout=out)
+        call_command("demo_accounts", stdout=out)
+        assert "演示数据已在库中" in out.getvalue()
+        assert '"username": "zhuren"' in out.getvalue()
