@@ -74,7 +74,7 @@ def folder(name: str, default: Path) -> Path:
 
 
 def hosts(name: str, default: Sequence[str]) -> list[str]:
-    """Host names without scheme, port or path; the wildcard is refused."""
+    """Host names without scheme, port or path; no wildcard. Required when there is no default."""
     found = [part.strip() for part in text(name).split(",") if part.strip()]
     for host in found:
         if host == "*":
@@ -83,6 +83,8 @@ def hosts(name: str, default: Sequence[str]) -> list[str]:
             raise SettingError(
                 f"{name} 里的“{host}”不对：只写域名或 IP，不带 http://、端口和路径。"
             )
+    if not (found or default):
+        raise SettingError(f"正式部署必须设置 {name}：本系统的域名或 IP，用逗号隔开。")
     return found or list(default)
 
 

@@ -16,7 +16,8 @@ from xml.etree import ElementTree
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / ".cache" / "tests"
 REQUIRE_ALL = os.environ.get("WUGUAN_REQUIRE_ALL") == "1"
-DEFAULT_POSTGRES = "postgres://root@127.0.0.1:5432/postgres"
+LOCAL_USER = "root"
+DEFAULT_POSTGRES = f"postgres://{LOCAL_USER}@127.0.0.1:5432/postgres"
 
 
 @dataclass

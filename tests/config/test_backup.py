@@ -10,7 +10,7 @@ from django.db import connection
 
 from core.jobs.models import Pulse
 from core.jobs.services import beat
-from tests.core.test_jobs import T0
+from tests.core.jobs_kit import T0
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
