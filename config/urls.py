@@ -16,7 +16,7 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(url="/password/")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),
-    path("m/", include("inspections.urls")),
+    path("", include("inspections.urls")),
     path("subsidies/", include("subsidies.urls")),
     path("", include("accounts.urls")),
     path("", include("portal.urls")),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from communities.models import Community, Street
 from core.db.fields import ScoreField
@@ -111,7 +112,6 @@ class Cycle(models.Model):
 
     @property
     def key(self) -> str:
-        """The public name of the cycle: goes into the seed."""
         return f"{self.street.path.strip('/')}:{self.year}"
 
 
@@ -195,10 +195,7 @@ class OfAssessmentQuerySet(ScopedQuerySet):
 
 
 class Draw(models.Model):
-    """The draw of one estate: written once, never changed (a trigger forbids it).
-
-    It keeps the two codes that went into its tickets: renaming a unit must not spoil a certificate.
-    """
+    """The draw of one estate, with the codes its tickets were made of; never changed again."""
 
     assessment = models.OneToOneField(
         Assessment, models.PROTECT, primary_key=True, related_name="draw", verbose_name="小区考评"
@@ -219,6 +216,10 @@ class Draw(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment}抽样"
+
+    def get_absolute_url(self) -> str:
+        place, _, year = self.cycle_key.rpartition(":")
+        return reverse("inspections:certificate", args=[*place.split("/"), year, self.estate_code])
 
     @property
     def main_codes(self) -> list[str]:

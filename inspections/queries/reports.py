@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from communities.models import Street
 from core.rules.money import half_up
-from core.rules.thresholds import percent_shown
+from core.rules.thresholds import at_least, percent_shown
 from inspections.models import Assessment, Assignment, Cycle
 from inspections.queries.facts import STREAM, frame_hashes
 from inspections.queries.terms import options, sample_rule, terms
@@ -50,6 +50,7 @@ class Outcome(NamedTuple):
     assessment: Assessment
     replaced: int
     rate: Decimal | None
+    passed: bool | None
     score: Decimal | None
     usable: bool
 
@@ -171,15 +172,20 @@ def score_tasks(user: Any, *, party: str) -> QuerySet[Assessment]:
     return rows
 
 
-def result_rows(rows: QuerySet[Assessment]) -> Iterator[Outcome]:
-    """Lines of the result list: exact figures, rounded only to be read."""
-    for row in rows.select_related("estate", "community").annotate(
-        replaced_now=Count("assignments", filter=Q(assignments__state=AssignmentState.REPLACED)),
-    ):
+def result_rows(rows: Any, *, line: Decimal | None = None) -> Iterator[Outcome]:
+    """Lines of the result list: exact figures, rounded only to be read.
+
+    `line` is the percentage that the satisfaction rate must reach (80 means 80 %, included);
+    `passed` is None without a line or before the tally.
+    """
+    replaced = Count("assignments", filter=Q(assignments__state=AssignmentState.REPLACED))
+    for row in rows.select_related("estate", "community", "draw").annotate(replaced_now=replaced):
+        satisfied, valid = row.satisfied or 0, row.valid or 0
         yield Outcome(
             assessment=row,
             replaced=row.replaced_now,
-            rate=percent_shown(row.satisfied or 0, row.valid or 0),
+            rate=percent_shown(satisfied, valid),
+            passed=None if line is None or row.valid is None else at_least(satisfied, valid, line),
             score=score_shown(row),
             usable=is_usable(row),
         )
