@@ -81,3 +81,14 @@ class CommonQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: Any) -> Self:
         return self.all() if getattr(user, "is_active", False) else self.none()
+
+
+class System:
+    """The system itself, as a viewer: a command on the server sees every unit."""
+
+    is_authenticated = True
+    is_active = True
+    scope = Scope(("",))
+
+
+SYSTEM = System()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from subsidies.exports import bureau_workbook
 
 from communities.models import Street
+from core.db.scope import SYSTEM
 from core.rules.capitals import amount_in_words
 from core.rules.errors import Refusal
 from core.rules.money import yuan
@@ -70,8 +71,8 @@ class Command(BaseCommand):
         folder.mkdir(parents=True, exist_ok=True)
         path = bureau_workbook(batch=batch, path=folder / f"{batch.number}.xlsx")
         self.stdout.write("社区\t小区数\t享受补贴\t金额（元）")
-        for row in subsidy_queries.by_community(batch=batch):
-            self.stdout.write(f"{row.community}\t{row.cases}\t{row.payable}\t{yuan(row.total)}")
+        for row in subsidy_queries.by_community(SYSTEM, batch):
+            self.stdout.write(f"{row.name}\t{row.cases}\t{row.payable}\t{yuan(row.total)}")
         self.stdout.write(
             f"合计\t{batch.case_count}\t{batch.payable_count}\t{yuan(batch.total)}"
             f"（{amount_in_words(batch.total)}）"
