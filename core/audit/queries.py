@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from core.audit.models import GENESIS, ChainHead, Entry
-from core.audit.rules import HASHED, entry_hash
-from core.audit.services import iso
+from core.audit.rules import HASHED, entry_hash, iso
 
 
 def faults() -> Iterator[str]:

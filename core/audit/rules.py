@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from core.rules.canonical import canonical_json
@@ -16,3 +17,8 @@ def entry_hash(fields: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical JSON of the hashed fields; `at` as ISO text in UTC."""
     text = canonical_json({name: fields[name] for name in HASHED})
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def iso(at: datetime) -> str:
+    """The one spelling of a moment that goes into the hash: UTC, microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

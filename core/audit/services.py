@@ -1,18 +1,13 @@
 """The only writer of the trail."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
 
 from core.audit.models import GENESIS, ChainHead, Entry
-from core.audit.rules import entry_hash
+from core.audit.rules import entry_hash, iso
 from core.rules.canonical import canonical_json
-
-
-def iso(at: datetime) -> str:
-    """The one spelling of a moment that goes into the hash: UTC, microseconds."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 @transaction.atomic
