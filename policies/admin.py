@@ -14,11 +14,13 @@ from core.web.columns import column
 from core.web.filters import ScopedRelatedFilter
 from core.web.steps import ReasonForm, Step, SteppedAdmin, step
 from policies.catalogue import CATALOGUE
-from policies.models import Gate, Parameter, PolicyDocument, Scheme, Tier
+from policies.forms import SchemeForm, gate_name
+from policies.models import Gate, GateCode, Parameter, PolicyDocument, Scheme, Tier
 from policies.services import (
     approve_parameters,
     approve_scheme,
     propose_parameter,
+    propose_scheme,
     register_document,
     reject_parameters,
     reject_scheme,
@@ -32,6 +34,12 @@ TONES = {
     VersionState.SUPERSEDED: "info",
     VersionState.REJECTED: "danger",
 }
+
+
+SIGNED = ("state", "made_by", "made_at", "approved_by", "approved_at")
+ENTERED = (
+    "district", "code", "label", "document", "first_day", "last_day", "year_basis", "proration",
+)  # fmt: skip
 
 
 def _proposed(version: Any) -> bool:
@@ -128,8 +136,7 @@ class ParameterAdmin(SteppedAdmin):
     reject = _rejection(_reject_parameter)
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
-        signed = ("state", "made_by", "made_at", "approved_by", "approved_at")
-        return (*self.fields, *signed) if obj is not None else self.fields
+        return (*self.fields, *SIGNED) if obj is not None else self.fields
 
     def has_add_permission(self, request: Any) -> bool:
         return bool(request.user.has_perm("policies.propose"))
@@ -187,7 +194,39 @@ class SchemeAdmin(SteppedAdmin):
     reject = _rejection(_reject_scheme)
 
     def has_add_permission(self, request: Any) -> bool:
-        return False
+        return bool(request.user.has_perm("policies.propose"))
+
+    def get_form(
+        self,
+        request: Any,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,
+    ) -> Any:
+        if obj is None:
+            # the boxes of the conditions are made by the form itself
+            kwargs |= {"form": SchemeForm, "fields": (*ENTERED, "tiers", "gate_clause")}
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
+        if obj is None:
+            return (*ENTERED, "tiers", "gate_clause", *map(gate_name, GateCode))
+        return (*ENTERED, "version", *SIGNED)
+
+    def get_inlines(self, request: Any, obj: Any) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def written_by_service(self, request: Any, obj: Scheme, form: Any) -> bool:
+        data = form.cleaned_data
+        saved = propose_scheme(
+            **{name: data[name] for name in ENTERED},
+            tiers=data["new_tiers"],
+            gates=form.gates(),
+            by=request.user,
+            at=timezone.now(),
+        )
+        obj.pk, obj.version = saved.pk, saved.version
+        return True
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return False

@@ -88,7 +88,7 @@ def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, *, what: Ste
         raise Http404
     if not (request.user.has_perm(what.permission) and admin.covers(request, obj)):
         raise PermissionDenied
-    form = what.form(request.POST or None)
+    form = what.form(request.POST if request.method == "POST" else None)
     if isinstance(form, Limited):
         form.limit(request.user, obj)
     done = request.method == "POST" and form.is_valid() and _run(request, obj, form, what=what)

@@ -41,7 +41,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(chromium: Browser, live_server: Any) -> Iterator[Visit]:
-    """`visit(user, width)` gives a page of that person; every script or policy error fails the test."""
+    """`visit(user, width)` gives a page of that person; a script or policy error fails the test."""
     contexts: list[Any] = []
     faults: list[str] = []
 

@@ -1,4 +1,4 @@
-"""One row of every model on staff pages, in a given community, and a role that may open its list."""
+"""One row of every model on staff pages, in a given community, and a role that reads its list."""
 
 from collections.abc import Callable
 from typing import Any
