@@ -187,7 +187,7 @@ class UserAdmin(SteppedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def written_by_service(self, request: HttpRequest, obj: User, form: Any) -> bool:
+    def written_by_service(self, request: Any, obj: User, form: Any) -> bool:
         made = create_user(**form.cleaned_data, by=request.user, at=timezone.now())
         obj.pk = made.user.pk
         messages.success(

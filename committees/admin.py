@@ -173,7 +173,7 @@ class CommitteeAdmin(SteppedAdmin):
         """After the registration a committee moves by its buttons only."""
         return False
 
-    def written_by_service(self, request: HttpRequest, obj: Committee, form: Any) -> bool:
+    def written_by_service(self, request: Any, obj: Committee, form: Any) -> bool:
         data = dict(form.cleaned_data)
         estate, region = data.pop("estate"), data.pop("region")
         if bool(estate) == bool(region):

@@ -149,7 +149,7 @@ class EstateAdmin(SteppedAdmin):
         open_measure = Measure.objects.filter(estate=OuterRef("pk"), to_day__isnull=True)
         spells = ManagementSpell.objects.filter(estate=OuterRef("pk"))
         last_served = spells.exclude(mode__in=UNSERVICED).order_by("-from_day")
-        return (
+        rows: QuerySet[Any] = (
             super()
             .get_queryset(request)
             .annotate(
@@ -159,6 +159,7 @@ class EstateAdmin(SteppedAdmin):
                 first_spell=Subquery(spells.order_by("from_day").values("from_day")[:1]),
             )
         )
+        return rows
 
     @column("管理方式", ordering="mode", tones=TONES)
     def mode_badge(self, estate: Estate) -> Any:
@@ -200,7 +201,7 @@ class EstateAdmin(SteppedAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
 
-    def written_by_service(self, request: HttpRequest, obj: Estate, form: Any) -> bool:
+    def written_by_service(self, request: Any, obj: Estate, form: Any) -> bool:
         at = timezone.now()
         if obj.pk is None:
             saved = register_estates(rows=[_entry(form.cleaned_data)], by=request.user, at=at)[0]
@@ -244,7 +245,7 @@ class RegionAdmin(ScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def written_by_service(self, request: HttpRequest, obj: Region, form: Any) -> bool:
+    def written_by_service(self, request: Any, obj: Region, form: Any) -> bool:
         saved = form_region(**form.cleaned_data, estates=(), by=request.user, at=timezone.now())
         obj.pk = saved.pk
         return True

@@ -115,7 +115,7 @@ class FacilityNeedAdmin(SteppedAdmin):
         """After the registration a need moves by its buttons only."""
         return False
 
-    def written_by_service(self, request: HttpRequest, obj: FacilityNeed, form: Any) -> bool:
+    def written_by_service(self, request: Any, obj: FacilityNeed, form: Any) -> bool:
         data = form.cleaned_data
         row = NewNeed(
             estate_id=data["estate"].pk,

@@ -18,6 +18,7 @@ from rest_framework.authtoken.models import TokenProxy
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
 
 from accounts.models import User
+from accounts.roles import Role
 from core.audit.models import Entry
 from core.audit.services import record
 from core.jobs import services as jobs
@@ -35,6 +36,7 @@ for model in HIDDEN:
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 
+LABELS: dict[str, str] = dict(Role.choices)
 JOB_TONES = {
     JobState.QUEUED: "info",
     JobState.RUNNING: "info",
@@ -111,9 +113,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
     @column("角色")
     def role_label(self, entry: Entry) -> str:
-        return dict(User._meta.get_field("role").flatchoices).get(
-            entry.actor_role, entry.actor_role
-        )
+        return LABELS.get(entry.actor_role, entry.actor_role)
 
 
 @admin.register(PeriodicTask)

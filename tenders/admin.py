@@ -108,7 +108,7 @@ class CompanyAdmin(ScopedAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
 
-    def written_by_service(self, request: HttpRequest, obj: Company, form: Any) -> bool:
+    def written_by_service(self, request: Any, obj: Company, form: Any) -> bool:
         at = timezone.now()
         if obj.pk is None:
             obj.pk = register_company(**form.cleaned_data, by=request.user, at=at).pk
@@ -198,7 +198,7 @@ class ContractAdmin(SteppedAdmin):
         """After the registration a contract moves by its buttons only."""
         return False
 
-    def written_by_service(self, request: HttpRequest, obj: Contract, form: Any) -> bool:
+    def written_by_service(self, request: Any, obj: Contract, form: Any) -> bool:
         data = form.cleaned_data
         saved = draft_contract(
             street=data["street"],

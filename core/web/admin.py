@@ -30,8 +30,9 @@ class Scoped:
     model: type[models.Model]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        rows = super().get_queryset(request)  # type: ignore[misc]  # mixed into Django's admin classes
-        return rows.visible_to(request.user)
+        rows: Any = super().get_queryset(request)  # type: ignore[misc]  # mixed into admin classes
+        visible: models.QuerySet[Any] = rows.visible_to(request.user)
+        return visible
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if "queryset" not in kwargs:
@@ -63,7 +64,7 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[misc]  # unfold has no ty
             return False
         if obj is not None and not self.covers(request, obj):
             return False
-        return super().has_change_permission(request, obj)
+        return bool(super().has_change_permission(request, obj))
 
     def covers(self, request: HttpRequest, obj: models.Model) -> bool:
         """Is the row inside the person's own scope, and not only shared from above?"""
@@ -101,14 +102,14 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[misc]  # unfold has no ty
         else:
             PlainAdmin.save_model(self, request, obj, form, change)
 
-    def written_by_service(self, request: HttpRequest, obj: Any, form: Any) -> bool:
+    def written_by_service(self, request: Any, obj: Any, form: Any) -> bool:
         """Call the service that owns this save and return True; the base has none."""
         return False
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         self._trail(request, obj, verb="add", word="登记", labels=[])
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
         self._trail(request, obj, verb="change", word="修改", labels=_changed(message))
 
     def _trail(

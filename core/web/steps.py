@@ -63,7 +63,7 @@ def step(what: Step) -> Any:
     variant = ActionVariant.DANGER if what.danger else ActionVariant.PRIMARY
     # no `permissions=`: unfold would look ours up among Django's permission rows
     button = action(view, description=what.title, icon=what.icon, variant=variant)
-    button.step = what  # type: ignore[attr-defined]
+    button.step = what
     return button
 
 

@@ -89,7 +89,7 @@ def assert_fits(page: Page) -> None:
     assert inner <= outer, f"{page.url} is {inner}px wide in a window of {outer}px"
 
 
-def _session_of(user: User, address: str) -> dict[str, str]:
+def _session_of(user: User, address: str) -> Any:
     client = Client()
     client.force_login(user, backend="accounts.backends.OfficeBackend")
     name = settings.SESSION_COOKIE_NAME

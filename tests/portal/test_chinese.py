@@ -14,6 +14,8 @@ from tests.factories import make_community
 from tests.portal.samples import SAMPLES, label
 from tests.portal.test_staff_pages import list_of, page_of, person, signed_in
 
+TRANS: Any = vars(translation)["_trans"]
+"""What Django asks for every message; patching the module would come too late."""
 pytestmark = pytest.mark.django_db
 SPOKEN = ("placeholder", "aria-label", "title", "alt")
 SILENT = {"script", "style", "svg", "template"}
@@ -58,7 +60,7 @@ def words_on(page: str) -> set[str]:
 def untranslated(monkeypatch: Any) -> set[str]:
     """Message ids that were asked for and came back as they were."""
     found: set[str] = set()
-    plain = translation._trans.gettext
+    plain = TRANS.gettext
 
     def watched(message: str) -> str:
         answer: str = plain(message)
@@ -66,7 +68,7 @@ def untranslated(monkeypatch: Any) -> set[str]:
             found.add(message)
         return answer
 
-    monkeypatch.setattr(translation._trans, "gettext", watched)
+    monkeypatch.setattr(TRANS, "gettext", watched)
     return found
 
 

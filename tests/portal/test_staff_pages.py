@@ -27,7 +27,7 @@ CUT = [model for model in MODELS if model not in COMMON]
 
 
 def person(role: Role, community: Community) -> User:
-    units = {
+    units: dict[str, Any] = {
         Level.COMMUNITY: community,
         Level.STREET: community.street,
         Level.DISTRICT: community.street.district,

@@ -61,7 +61,7 @@ def query(context: dict[str, Any], **changes: Any) -> str:
             params.pop(name, None)
         else:
             params[name] = value
-    return params.urlencode()
+    return str(params.urlencode())
 
 
 @register.filter
