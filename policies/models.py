@@ -52,7 +52,7 @@ class PolicyDocument(models.Model):
         return f"{self.title}（{self.doc_no}）" if self.doc_no else self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """The seed prints small brackets U+FE5D/E; GB/T 9704 uses 〔〕: kept one way, found both."""
+        """Printed brackets vary (U+FE5D/E …); GB/T 9704 uses 〔〕: kept one way, found both."""
         self.doc_no = normalise_doc_no(self.doc_no)
         super().save(*args, **kwargs)
 

@@ -21,7 +21,7 @@ class Office(NamedTuple):
 
 
 def person(username: str, role: Role, **unit: District | Street) -> User:
-    user = User.objects.create(username=username, name=username, role=role)
+    user: User = User.objects.create(username=username, name=username, role=role)
     Duty.objects.create(user=user, since=date(2022, 1, 1), **unit)
     return user
 

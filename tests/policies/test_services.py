@@ -1,5 +1,6 @@
 """Proposed by one person, approved by another, closed by its successor, locked for good."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -212,7 +213,7 @@ def test_without_a_checker_defaults_wait_for_the_bureau(office: Office) -> None:
 def test_the_database_refuses_to_change_what_was_proposed(office: Office) -> None:
     approve(office, parameter(office))
     made = scheme(office)
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: Parameter.objects.update(value="99"),
         lambda: Parameter.objects.update(clause="别处"),
         lambda: Parameter.objects.all().delete(),
