@@ -108,29 +108,29 @@ class Batches(ScopedViewSet):
         success_status=202,
     )
     def calculate(self, request: Request, pk: str) -> Response:
-        self.given()
-        job = services.start_calculation(batch=self.get_object(), **self.hand())
+        batch, _ = self.asked()
+        job = services.start_calculation(batch=batch, **self.hand())
         return Response({"job": job.pk, "key": job.key, "state": job.state}, status=202)
 
     @act("subsidies.submit", "上报补贴批次", Figures)
     def submit(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        return self.answer(services.submit(batch=self.get_object(), **given, **self.hand()))
+        batch, given = self.asked()
+        return self.answer(services.submit(batch=batch, **given, **self.hand()))
 
     @act("subsidies.approve", "批准补贴批次", Opinion)
     def approve(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        return self.answer(services.approve(batch=self.get_object(), **given, **self.hand()))
+        batch, given = self.asked()
+        return self.answer(services.approve(batch=batch, **given, **self.hand()))
 
     @act("subsidies.return", "退回补贴批次", Reason)
     def return_(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        return self.answer(services.return_batch(batch=self.get_object(), **given, **self.hand()))
+        batch, given = self.asked()
+        return self.answer(services.return_batch(batch=batch, **given, **self.hand()))
 
     @act("subsidies.void", "作废补贴批次", Reason)
     def void(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        return self.answer(services.void_batch(batch=self.get_object(), **given, **self.hand()))
+        batch, given = self.asked()
+        return self.answer(services.void_batch(batch=batch, **given, **self.hand()))
 
     @report("按冻结的依据重新计算，列出与存储不同之处")
     def recompute(self, request: Request, pk: str) -> Response:

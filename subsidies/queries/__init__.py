@@ -3,25 +3,65 @@
 from subsidies.queries.decided import decided, snapshot_data
 from subsidies.queries.facts import CaseFacts, cases, communities_of, is_cut
 from subsidies.queries.figures import Figures, figures, orphans
-from subsidies.queries.snapshot import facts_of, from_snapshot, reasons_of, reasons_text, snapshot
+from subsidies.queries.lists import (
+    CommunityRow,
+    Narrow,
+    batch_and_person,
+    batch_by_number,
+    batch_of,
+    batches,
+    by_community,
+    cases_of,
+    draw_of,
+    job_progress,
+    lines,
+    refusals,
+    sees_whole,
+    streets_of,
+    whole_of,
+)
+from subsidies.queries.snapshot import (
+    facts_of,
+    from_snapshot,
+    reasons_of,
+    reasons_text,
+    sentences,
+    snapshot,
+)
 from subsidies.queries.terms import claim_of, frozen_terms, terms_of
 
 __all__ = [
     "CaseFacts",
+    "CommunityRow",
     "Figures",
+    "Narrow",
+    "batch_and_person",
+    "batch_by_number",
+    "batch_of",
+    "batches",
+    "by_community",
     "cases",
+    "cases_of",
     "claim_of",
     "communities_of",
     "decided",
+    "draw_of",
     "facts_of",
     "figures",
     "from_snapshot",
     "frozen_terms",
     "is_cut",
+    "job_progress",
+    "lines",
     "orphans",
     "reasons_of",
     "reasons_text",
+    "refusals",
+    "sees_whole",
+    "sentences",
     "snapshot",
     "snapshot_data",
+    "streets_of",
     "terms_of",
+    "whole_of",
 ]

@@ -1,6 +1,6 @@
 """Facts of every service that a year's batch decides, cut by community, by streamed statements."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -86,7 +86,7 @@ def communities_of(batch: Batch) -> list[Community]:
     return list(Community.objects.filter(street=batch.street_id).order_by("path"))
 
 
-def cases(*, batch: Batch, community: Community) -> Iterator[CaseFacts]:
+def cases(*, batch: Batch, community: Community) -> Generator[CaseFacts]:
     """One row for each service of the community that ran in the claim, by estate, then takeover.
 
     Only services that took over an estate without a company (SEED1 §三: 无物业小区). Three

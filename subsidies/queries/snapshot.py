@@ -5,7 +5,7 @@ sorted once; it reads exactly as `core.rules.canonical.canonical_json` would wri
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -88,9 +88,9 @@ def reasons_of(text: str) -> list[dict[str, Any]]:
     return found
 
 
-def sentences(reasons: Iterable[Mapping[str, Any]], *, passed: bool) -> list[str]:
-    """The sentences of the reasons on one side."""
-    return [reason["sentence"] for reason in reasons if reason["passed"] is passed]
+def sentences(text: str, *, passed: bool) -> list[str]:
+    """The sentences on one side: the grounds, or the refusals."""
+    return [reason["sentence"] for reason in reasons_of(text) if reason["passed"] is passed]
 
 
 @lru_cache(maxsize=16_384)

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -24,7 +24,7 @@ from subsidies import queries
 from subsidies.models import Batch, Case, Line
 from subsidies.queries import CaseFacts
 from subsidies.rules import Terms, Verdict, decide
-from subsidies.rules.months import Service, spans
+from subsidies.rules.months import Claim, Service, spans
 from subsidies.services.moves import move
 from subsidies.states import BatchState
 
@@ -98,11 +98,12 @@ def write_cut(plan: Plan, community: Community) -> int:
     if queries.is_cut(batch=plan.batch, community=community):
         return 0
     written = 0
-    facts = queries.cases(batch=plan.batch, community=community)
-    for chunk in bulk.chunks(_decided(plan, facts)):
-        bulk.insert(Case, CASE_FIELDS, (_case_row(plan, community, found) for found in chunk))
-        bulk.insert(Line, LINE_FIELDS, _line_rows(plan, community, chunk))
-        written += len(chunk)
+    # closed inside the transaction: a refusal on the way must not leave a cursor open in it
+    with closing(queries.cases(batch=plan.batch, community=community)) as facts:
+        for chunk in bulk.chunks(_decided(plan, facts)):
+            bulk.insert(Case, CASE_FIELDS, (_case_row(plan, community, found) for found in chunk))
+            bulk.insert(Line, LINE_FIELDS, _line_rows(plan, community, chunk))
+            written += len(chunk)
     return written
 
 
@@ -187,7 +188,7 @@ def _decided(plan: Plan, rows: Iterator[CaseFacts]) -> Iterator[Decided]:
 def _overlaps(plan: Plan, row: CaseFacts, paid_until: date) -> bool:
     if paid_until == date.min:
         return False
-    served = spans(plan.terms, Service(row.takeover_on, row.last_day), *plan.claim)
+    served = spans(plan.terms, Service(row.takeover_on, row.last_day), Claim(*plan.claim))
     return any(span.first_day <= paid_until for span in served)
 
 

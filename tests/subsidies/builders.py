@@ -176,6 +176,12 @@ def submitted(people: People, year: int = 2022, street: Street | None = None) ->
     return services.submit(batch=batch, digest=batch.digest, by=people.director, at=T0)
 
 
+def submitted_again(people: People) -> Batch:
+    """Calculate and send the one batch that is open."""
+    batch = services.calculate(batch=Batch.objects.get(), by=people.officer, at=T0)
+    return services.submit(batch=batch, digest=batch.digest, by=people.director, at=T0)
+
+
 def approved(people: People, year: int = 2022, street: Street | None = None) -> Batch:
     batch = submitted(people, year, street)
     return services.approve(batch=batch, digest=batch.digest, opinion="", by=people.bureau, at=T0)

@@ -7,8 +7,6 @@ from django.db import models
 from accounts.models import User
 from accounts.roles import Role
 from communities.models import Community
-from core.rules.canonical import canonical_json
-from policies.queries import scheme_data
 from tests.factories import make_estate
 from tests.registers import (
     NOT_FOUND,
@@ -78,14 +76,14 @@ def test_without_a_scheme_no_batch_is_opened(db: None) -> None:
 
 
 def test_calculation_waits_for_the_year_to_be_assessed(db: None) -> None:
-    batch = make_batch(own_community().street, terms=canonical_json(scheme_data(make_scheme())))
+    batch = make_batch(own_community().street)
     status, refusal = post(api(person(Role.STREET_OFFICER)), f"batches/{batch.pk}/calculate/")
     assert (status, refusal["code"]) == (409, "ASSESSMENT_NOT_FINAL")
 
 
 def test_calculation_is_queued_once_however_often_it_is_asked_for(db: None) -> None:
     street = own_community().street
-    batch = make_batch(street, terms=canonical_json(scheme_data(make_scheme())))
+    batch = make_batch(street)
     make_cycle(
         street,
         year=batch.year,

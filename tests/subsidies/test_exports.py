@@ -6,10 +6,12 @@ import subprocess
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from openpyxl import load_workbook
 
@@ -150,9 +152,13 @@ def test_no_text_can_become_a_formula_and_identifiers_stay_text(tmp_path: Path) 
     assert "'＝未达标" in {cell.value for cell in book["未享受补贴及理由"]["D"]}
     codes = book["计算依据"]["F"][HEAD_ROW:]
     assert {(cell.data_type, cell.number_format) for cell in codes} == {("s", "@")}
-    formulas = [cell for row in book["申报汇总表"].iter_rows() for cell in row
-                if cell.data_type == "f"]  # fmt: skip
-    assert {cell.column_letter for cell in formulas} == {"O"}
+    formulas = {
+        cell.coordinate[0]
+        for row in book["申报汇总表"].iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+    assert formulas == {"O"}
 
 
 def test_print_set_up_state_and_who_took_it_stand_on_the_sheet(tmp_path: Path) -> None:
@@ -165,7 +171,7 @@ def test_print_set_up_state_and_who_took_it_stand_on_the_sheet(tmp_path: Path) -
     assert page.print_title_rows == "$1:$4"
     assert page["A1"].value == "物业服务补贴资金申报（汇总）表【未批准】"
     assert "状态：已测算" in page["A2"].value
-    footer = page.oddFooter.left.text
+    footer = str(page.oddFooter.left.text)  # type: ignore[union-attr]
     assert f"{person.name} 2023-03-01 09:30 导出 批次{batch.number}" in footer
 
 
@@ -206,3 +212,14 @@ def test_an_empty_batch_has_a_total_of_nothing(tmp_path: Path) -> None:
     rows = table(bureau_workbook(batch=batch, path=tmp_path / "a.xlsx"), values=False)
     assert rows[HEAD_ROW][14] == f"=SUM('申报汇总表'!O{HEAD_ROW}:O{HEAD_ROW})"
     assert Line.objects.aggregate(sum=Sum("amount"))["sum"] is None
+
+
+def test_the_command_writes_the_workbook_or_says_why_not(tmp_path: Path) -> None:
+    batch = year_with_everything()
+    target = tmp_path / "申报表.xlsx"
+    call_command("bureau_workbook", batch.number, out=target, stdout=StringIO())
+    assert table(target)[HEAD_ROW - 1] == HEADS
+    with pytest.raises(CommandError, match="没有批次号为“X”的补贴批次"):
+        call_command("bureau_workbook", "X", out=target)
+    with pytest.raises(CommandError, match="不存在"):
+        call_command("bureau_workbook", batch.number, out=tmp_path / "no" / "a.xlsx")
