@@ -67,8 +67,15 @@ def _tally_cut(  # noqa: PLR0917 -- one cut of one loop
     at: datetime,
 ) -> None:
     lock(cycle, CycleState.SCORING)
+    # somebody who pressed the button at the same moment may have tallied these meanwhile
+    left = Assessment.objects.filter(pk__in=required, valid__isnull=True).order_by("pk")
     answers = queries.overall_answers(required)
-    rows = [(pk, *_tally(answers.get(pk, {}), needed, counted)) for pk, needed in required.items()]
+    rows = [
+        (pk, *_tally(answers.get(pk, {}), required[pk], counted))
+        for pk in left.values_list("pk", flat=True)
+    ]
+    if not rows:
+        return
     update(Assessment, TALLY, rows)
     record(
         verb="inspections.tally",

@@ -29,7 +29,7 @@ SHEET = {f"q{number}": "2" for number in range(1, 11)} | {
     "client_id": "phone-00000001",
     "visited_at": "2022-10-12T02:00:00Z",
 }
-JSON = {"headers": {"accept": "application/json"}}
+JSON: Any = {"headers": {"accept": "application/json"}}
 
 
 @pytest.fixture
