@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from subsidies.exports import bureau_workbook
 
 from communities.models import Street
 from core.db.scope import SYSTEM
@@ -17,6 +16,7 @@ from core.rules.money import yuan
 from plans import due
 from plans import year as years
 from subsidies import queries as subsidy_queries
+from subsidies.exports import bureau_workbook
 from subsidies.models import Batch
 
 
@@ -40,9 +40,14 @@ class Command(BaseCommand):
             raise CommandError(
                 "--demo-answers 只能用于演示数据库；本库不是演示数据，请由人员办理。"
             )
+        now = timezone.now()
         try:
             report = years.advance(
-                street=street, year=options["year"], until=None, at=timezone.now(), hands=hands
+                street=street,
+                year=options["year"],
+                until=timezone.localdate(now),
+                at=now,
+                hands=hands,
             )
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
