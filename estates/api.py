@@ -145,8 +145,7 @@ class Estates(ScopedViewSet):
 
     @act("estates.change_mode", "变更管理方式", ChangeMode)
     def change_mode(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        estate = self.get_object()
+        estate, given = self.asked()
         services.change_mode(
             estates=[estate.pk],
             mode=given["mode"],

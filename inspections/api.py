@@ -38,6 +38,7 @@ from inspections.states import (
     Respondent,
 )
 
+SCORING = tuple(f"inspections.score_{party.lower()}" for party in Party.values)
 QUESTIONS = tuple(f"q{number}" for number in range(1, 11))
 
 
@@ -198,43 +199,46 @@ class Cycles(ScopedViewSet):
 
     @act("inspections.freeze", "冻结名册并公布哈希", OnDay)
     def freeze(self, request: Request, pk: str) -> Response:
-        on = business_day(self.given())
-        return self.answer(services.freeze_frames(cycle=self.get_object(), on=on, **self.hand()))
+        cycle, given = self.asked()
+        on = business_day(given)
+        return self.answer(services.freeze_frames(cycle=cycle, on=on, **self.hand()))
 
     @act("inspections.record_seed", "记录公开种子", Seed)
     def record_seed(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        return self.answer(services.record_seed(cycle=self.get_object(), **given, **self.hand()))
+        cycle, given = self.asked()
+        return self.answer(services.record_seed(cycle=cycle, **given, **self.hand()))
 
     @act("inspections.draw", "抽样")
     def draw(self, request: Request, pk: str) -> Response:
-        self.given()
-        return self.answer(services.draw(cycle=self.get_object(), **self.hand()))
+        cycle, _ = self.asked()
+        return self.answer(services.draw(cycle=cycle, **self.hand()))
 
     @act("inspections.open_survey", "开始入户调查")
     def open_survey(self, request: Request, pk: str) -> Response:
-        self.given()
-        return self.answer(services.open_survey(cycle=self.get_object(), **self.hand()))
+        cycle, _ = self.asked()
+        return self.answer(services.open_survey(cycle=cycle, **self.hand()))
 
     @act("inspections.close", "结束入户调查")
     def close(self, request: Request, pk: str) -> Response:
-        self.given()
-        return self.answer(services.close_survey(cycle=self.get_object(), **self.hand()))
+        cycle, _ = self.asked()
+        return self.answer(services.close_survey(cycle=cycle, **self.hand()))
 
     @act("inspections.grade", "计算考评等次")
     def grade(self, request: Request, pk: str) -> Response:
-        self.given()
-        return self.answer(services.grade(cycle=self.get_object(), **self.hand()))
+        cycle, _ = self.asked()
+        return self.answer(services.grade(cycle=cycle, **self.hand()))
 
     @act("inspections.publish", "公示考评结果", OnDay)
     def publish(self, request: Request, pk: str) -> Response:
-        on = business_day(self.given())
-        return self.answer(services.publish(cycle=self.get_object(), on=on, **self.hand()))
+        cycle, given = self.asked()
+        on = business_day(given)
+        return self.answer(services.publish(cycle=cycle, on=on, **self.hand()))
 
     @act("inspections.finalise", "确认考评结果", OnDay)
     def finalise(self, request: Request, pk: str) -> Response:
-        on = business_day(self.given())
-        return self.answer(services.finalise(cycle=self.get_object(), on=on, **self.hand()))
+        cycle, given = self.asked()
+        on = business_day(given)
+        return self.answer(services.finalise(cycle=cycle, on=on, **self.hand()))
 
 
 class Assessments(ScopedViewSet):
@@ -244,18 +248,16 @@ class Assessments(ScopedViewSet):
     related: ClassVar[tuple[str, ...]] = ("estate", "community")
     hidden: ClassVar[tuple[str, ...]] = ("frame",)
 
-    @act("inspections.view_assessment", "评分", Points)
+    @act(SCORING, "评分", Points)
     def score(self, request: Request, pk: str) -> Response:
-        given = self.given()
+        assessment, given = self.asked()
         points = {name: given.pop(name) for name in MAXIMA}
-        assessment = self.get_object()
         services.score(assessment=assessment, points=points, **given, **self.hand())
         return self.answer(assessment)
 
     @act("inspections.accept_small_sample", "认可不足样本", Reason)
     def accept_small_sample(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        assessment = self.get_object()
+        assessment, given = self.asked()
         return self.answer(
             services.accept_small_sample(assessment=assessment, **given, **self.hand())
         )
@@ -277,15 +279,13 @@ class Assignments(ScopedViewSet):
 
     @act("inspections.visit", "登记入户结果", VisitBody)
     def visit(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        assignment = self.get_object()
+        assignment, given = self.asked()
         services.record_visit(assignment=assignment, **given, **self.hand())
         return self.answer(assignment)
 
     @act("inspections.visit", "提交入户问卷", Sheet)
     def answer_(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        assignment = self.get_object()
+        assignment, given = self.asked()
         services.take_answer(assignment=assignment, **given, **self.hand())
         return self.answer(assignment)
 

@@ -245,13 +245,13 @@ class Schemes(ScopedViewSet):
 
     @act("policies.approve", "批准补贴方案")
     def approve(self, request: Request, pk: str) -> Response:
-        self.given()
-        return self.answer(services.approve_scheme(scheme=self.get_object(), **self.hand()))
+        scheme, _ = self.asked()
+        return self.answer(services.approve_scheme(scheme=scheme, **self.hand()))
 
     @act("policies.approve", "不批准补贴方案", Reason)
     def reject(self, request: Request, pk: str) -> Response:
-        given = self.given()
-        return self.answer(services.reject_scheme(scheme=self.get_object(), **given, **self.hand()))
+        scheme, given = self.asked()
+        return self.answer(services.reject_scheme(scheme=scheme, **given, **self.hand()))
 
 
 def routes(router: BaseRouter) -> None:

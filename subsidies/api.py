@@ -132,7 +132,7 @@ class Batches(ScopedViewSet):
         batch, given = self.asked()
         return self.answer(services.void_batch(batch=batch, **given, **self.hand()))
 
-    @report("按冻结的依据重新计算，列出与存储不同之处")
+    @report("按冻结的依据重新计算，列出与存储不同之处", perm="subsidies.export")
     def recompute(self, request: Request, pk: str) -> Response:
         found = services.recompute(batch=self.get_object())
         return Response({"identical": not found, "differences": [str(row) for row in found]})

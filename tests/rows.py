@@ -14,11 +14,13 @@ from communities.models import Community, Street
 from core.audit import services as audit
 from core.audit.models import Entry
 from core.jobs.models import Job
+from core.rules.canonical import canonical_json
 from core.rules.sampling import ALGORITHM
 from estates.models import Estate
 from inspections.models import Answer, Assessment, Assignment, Cycle, Draw, Scorecard
 from inspections.states import MAXIMA, CycleState, Party
 from plans.models import Metric, Milestone, Programme, Target
+from policies.catalogue import CATALOGUE
 from policies.models import (
     DocumentKind,
     Gate,
@@ -29,9 +31,12 @@ from policies.models import (
     Tier,
     YearBasis,
 )
+from policies.queries import scheme_data
 from policies.states import VersionState
 from subsidies.models import Batch, Case, Line
+from subsidies.queries import CaseFacts, snapshot
 from subsidies.states import BatchState
+from tenders.models import Service
 from tests.factories import make_community, make_district, make_estate, make_service, make_user
 
 AT = datetime(2022, 10, 8, 1, 0, tzinfo=UTC)
@@ -87,10 +92,20 @@ def make_scheme(**fields: Any) -> Scheme:
     return scheme
 
 
+def terms_by_default() -> str:
+    """Every parameter with a default, frozen as a cycle freezes them."""
+    held = {
+        spec.code: {"value": spec.default, "clause": spec.clause, "document": "文件"}
+        for spec in CATALOGUE.values()
+        if spec.default is not None
+    }
+    return canonical_json(held)
+
+
 def make_cycle(street: Street | None = None, *, year: int = 0, **fields: Any) -> Cycle:
     street = street or make_community().street
     year = year or 2000 + next(_numbers)
-    values: dict[str, Any] = {"terms": "{}", "opened_at": AT}
+    values: dict[str, Any] = {"terms": terms_by_default(), "opened_at": AT}
     if fields.get("state", CycleState.PLANNED) != CycleState.PLANNED:
         values |= {"frozen_on": date(2022, 10, 8), "frames_sha256": SHA}
     if fields.get("state", CycleState.PLANNED) not in (
@@ -178,12 +193,13 @@ def make_batch(street: Street | None = None, *, year: int = 0, **fields: Any) ->
     """A batch as far as `state` says, signed by different people."""
     street = street or make_community().street
     year = year or 2000 + next(_numbers)
+    scheme = fields.pop("scheme", None) or make_scheme(district=street.district)
     values: dict[str, Any] = {
         "number": f"PC{next(_numbers):05d}",
-        "scheme": fields.pop("scheme", None) or make_scheme(district=street.district),
+        "scheme": scheme,
         "claim_from": date(year, 1, 1),
         "claim_to": date(year, 12, 31),
-        "terms": "{}",
+        "terms": canonical_json(scheme_data(scheme)),
     }
     state = fields.get("state", BatchState.DRAFT)
     if state != BatchState.DRAFT:
@@ -196,16 +212,40 @@ def make_batch(street: Street | None = None, *, year: int = 0, **fields: Any) ->
     return Batch.objects.create(street=street, year=year, **{**values, **fields})
 
 
+GROUND = {"clause": "第三条", "code": "GRADE", "passed": True, "sentence": "等次为优秀。"}
+
+
+def _facts(service: Service) -> CaseFacts:
+    """A service with filed contract and measure, not assessed."""
+    known: dict[str, Any] = dict.fromkeys(CaseFacts._fields)
+    known |= {
+        "service_id": service.pk,
+        "estate_id": service.estate_id,
+        "estate_code": service.estate.code,
+        "estate_name": service.estate.name,
+        "contract_id": service.contract_id,
+        "contract_number": service.contract.number,
+        "company_id": service.contract.company_id,
+        "company_name": service.contract.company.name,
+        "company_uscc": service.contract.company.uscc,
+        "takeover_on": service.takeover_on,
+        "households": 50,
+        "area": Decimal("5000.00"),
+        "claimed_elsewhere": False,
+    }
+    return CaseFacts(**known)
+
+
 def make_case(estate: Estate | None = None, *, batch: Batch | None = None, **fields: Any) -> Case:
     estate = estate or make_estate()
     batch = batch or make_batch(estate.community.street)
+    service = fields.pop("service", None) or make_service(estate)
     values: dict[str, Any] = {
         "eligible": True,
-        "reasons": '[{"code":"GRADE","sentence":"等次为优秀。"}]',
-        "facts": "{}",
+        "reasons": canonical_json([GROUND]),
+        "facts": snapshot(_facts(service), already_claimed=False, terms_digest=SHA),
         "total": Decimal("12000.50"),
     }
-    service = fields.pop("service", None) or make_service(estate)
     return Case.objects.create(
         batch=batch,
         service=service,

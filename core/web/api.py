@@ -82,7 +82,7 @@ class MayAct(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         user = request.user
-        return bool(user.is_authenticated and user.has_perm(view.needed))
+        return bool(user.is_authenticated and any(map(user.has_perm, view.needed)))
 
 
 class Row(serializers.ModelSerializer[Any]):
@@ -128,7 +128,7 @@ class ScopedViewSet(ReadOnlyModelViewSet[Any]):
     lookup_value_regex = "[0-9]{1,18}"
 
     # set for one act by `act` and `report`
-    perm = ""
+    perm: tuple[str, ...] = ()
     body_class: type[Body] = Body
     summary = ""
     success_status = 200
@@ -136,10 +136,10 @@ class ScopedViewSet(ReadOnlyModelViewSet[Any]):
     asks: tuple[str, ...] = ()
 
     @property
-    def needed(self) -> str:
-        """Permission of this request: the act's own, else to open the model."""
+    def needed(self) -> tuple[str, ...]:
+        """Permissions of which one is enough: the act's own, else to open the model."""
         meta = self.model._meta
-        return self.perm or f"{meta.app_label}.view_{meta.model_name}"
+        return self.perm or (f"{meta.app_label}.view_{meta.model_name}",)
 
     def get_queryset(self) -> Any:
         table: Any = self.model._default_manager
@@ -171,6 +171,10 @@ class ScopedViewSet(ReadOnlyModelViewSet[Any]):
         body.is_valid(raise_exception=True)
         return dict(body.validated_data)
 
+    def asked(self) -> tuple[Any, dict[str, Any]]:
+        """The row of the act and its body; a foreign row is missing whatever the body says."""
+        return self.get_object(), self.given()
+
     def hand(self) -> dict[str, Any]:
         """Who acts and when: the clock is read here, never below."""
         return {"by": self.request.user, "at": timezone.now()}
@@ -189,25 +193,31 @@ def business_day(given: dict[str, Any]) -> date:
     return timezone.localdate() if day is None else day
 
 
+def _several(perm: str | tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(perm, tuple):
+        return perm
+    return (perm,) if perm else ()
+
+
 Method = Callable[..., Response]
 
 
 def act(
-    perm: str,
+    perm: str | tuple[str, ...],
     summary: str,
     body: type[Body] = Body,
     *,
     on_list: bool = False,
     **described: Any,
 ) -> Callable[[Method], Method]:
-    """A POST endpoint for one act: its permission, its Chinese name, what it takes.
+    """A POST endpoint for one act: its permission (one of several), its name, what it takes.
 
     `described`: `gives` and `success_status` for the document, where it is not the row with 200.
     """
 
     def wrap(method: Method) -> Method:
         path = method.__name__.strip("_").replace("_", "-")
-        options: dict[str, Any] = {"perm": perm, "summary": summary, "body_class": body}
+        options: dict[str, Any] = {"perm": _several(perm), "summary": summary, "body_class": body}
         options |= {"detail": not on_list, "methods": ["post"], "url_path": path, **described}
         made: Method = action(**options)(method)
         return made
@@ -222,7 +232,7 @@ def report(
 
     def wrap(method: Method) -> Method:
         path = method.__name__.strip("_").replace("_", "-")
-        options: dict[str, Any] = {"perm": perm, "summary": summary, "asks": asks}
+        options: dict[str, Any] = {"perm": _several(perm), "summary": summary, "asks": asks}
         options["gives"] = OpenApiTypes.OBJECT
         options |= {"detail": not on_list, "methods": ["get"], "url_path": path}
         made: Method = action(**options)(method)

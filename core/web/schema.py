@@ -29,7 +29,7 @@ class OfficeSchema(AutoSchema):
         return self.view.summary or f"{self._subject()}：{WORDS.get(self.view.action, '')}"
 
     def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular's own signature
-        perm = self.view.needed
+        perm = "、".join(self.view.needed)
         return f"{self.get_summary()}。所需权限：{perm}。只涉及本人职责范围内的记录。"
 
     def get_tags(self) -> list[str]:

@@ -17,7 +17,7 @@ from tests.registers import (
     person,
     post,
 )
-from tests.rows import AT, make_batch, make_case, make_cycle, make_line, make_scheme
+from tests.rows import AT, GROUND, make_batch, make_case, make_cycle, make_line, make_scheme
 
 
 class TestBatches(Register):
@@ -38,7 +38,7 @@ class TestCases(Register):
     expected: ClassVar = {
         "eligible": True,
         "total": "12000.50",
-        "reasons": [{"code": "GRADE", "sentence": "等次为优秀。"}],
+        "reasons": [GROUND],
     }
     filters = ("batch={row.batch_id}&community={row.community_id}&estate={row.estate_id}",)
     misses = ("eligible=false",)
@@ -138,3 +138,12 @@ def test_a_foreign_batch_is_out_of_reach_of_every_act(db: None) -> None:
     body = {"digest": batch.digest}
     assert post(client, f"batches/{batch.pk}/approve/", body) == (404, NOT_FOUND)
     assert post(client, f"batches/{batch.pk}/return/", {"reason": "x"}) == (404, NOT_FOUND)
+
+
+def test_a_batch_recomputed_from_its_snapshots_is_identical(db: None) -> None:
+    batch = make_batch(own_community().street, state="SUBMITTED")
+    client = api(person(Role.BUREAU_REVIEWER))
+    found = client.get(f"/api/v1/batches/{batch.pk}/recompute/")
+    assert set(found.json()) == {"identical", "differences"}
+    secretary = api(person(Role.COMMUNITY_SECRETARY))
+    assert secretary.get(f"/api/v1/batches/{batch.pk}/recompute/").status_code == 403
