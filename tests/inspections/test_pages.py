@@ -16,9 +16,11 @@ from core.rules.sampling import verify_certificate
 from inspections import queries, services
 from inspections.models import Answer, Assessment, Assignment, Cycle, Scorecard, Visit
 from inspections.states import MAXIMA
+from policies.states import VersionState
 from tests.factories import make_community, make_district, make_street, make_user
 from tests.inspections import cycles
 from tests.inspections.cycles import Office
+from tests.rows import make_scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +255,17 @@ def test_the_total_is_worked_out_on_the_server_before_it_is_signed(office: Offic
     assert Scorecard.objects.count() == 1
 
 
+def test_a_person_who_scored_for_the_street_is_refused_for_the_bureau(office: Office) -> None:
+    cycles.served_estate(3)
+    row = Assessment.objects.get(cycle=cycles.closed(office))
+    browser(office.bureau).post(f"/m/score/{row.pk}/", POINTS | {"act": "save"})
+    office.bureau.role = Role.STREET_OFFICER
+    office.bureau.save()
+    page = browser(office.bureau).post(f"/m/score/{row.pk}/", POINTS | {"act": "save"})
+    assert (page.status_code, "不能代表两方" in text_of(page)) == (409, True)
+    assert 'value="20.50"' in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("who", "party"),
     [
@@ -389,6 +402,20 @@ def test_results_show_the_rate_with_its_word_and_link_the_draw(office: Office) -
         assert "100.00 优秀 抽样证明" in page
     link = f"/notices/draws/150525/001/2022/{estate.code}/"
     assert link in response.content.decode()
+
+
+def test_the_word_beside_the_rate_is_that_of_the_scheme_in_force(office: Office) -> None:
+    cycles.served_estate(12)
+    cycle = cycles.graded(office, satisfied=8)
+    client = browser(office.officer)
+    assert "8/10（80.00%） —" in text_of(client.get(f"/cycles/{cycle.pk}/results/"))
+    scheme = make_scheme(state=VersionState.APPROVED)
+    page = text_of(client.get(f"/cycles/{cycle.pk}/results/"))
+    assert "8/10（80.00%） 达标" in page
+    scheme.gates.update(value="80.01")
+    assert "8/10（80.00%） 未达标" in text_of(client.get(f"/cycles/{cycle.pk}/results/"))
+    scheme.gates.all().delete()
+    assert "8/10（80.00%） —" in text_of(client.get(f"/cycles/{cycle.pk}/results/"))
 
 
 def test_a_small_sample_is_signed_for_on_its_page(office: Office) -> None:

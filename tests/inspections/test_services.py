@@ -687,6 +687,14 @@ def test_a_killed_close_goes_on_where_it_stopped(
     assert verbs().count("inspections.close") == 1
 
 
+def test_a_cut_that_another_run_tallied_meanwhile_leaves_no_second_entry(office: Office) -> None:
+    cycles.served_estate(5)
+    cycle = cycles.closed(office)
+    counted = queries.options(queries.terms(cycle))
+    survey._tally_cut(cycle, {Assessment.objects.get().pk: 5}, counted, None, SURVEY_AT)
+    assert verbs().count("inspections.tally") == 1
+
+
 def small_sample(office: Office, answers: int = 1) -> Assessment:
     cycles.served_estate(12)
     cycle = cycles.surveying(office)
