@@ -14,7 +14,8 @@ from django.utils import timezone
 from core.exchange.text import header_text, neutralise
 
 A4 = 9
-MAX_ROWS = 1_048_576
+LINE_HEIGHT, HIGHEST_ROW = 14, 409
+FIRST_WIDE = "\u2e80"
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},
     "note": {"font_size": 10, "text_wrap": True, "valign": "vcenter"},
@@ -54,6 +55,14 @@ class Column:
 
 
 Cell = str | int | Decimal | date | Formula | None
+
+
+def lines_of(text: str, width: int) -> int:
+    """Lines that the text takes in a column of so many characters; a Chinese one is two wide."""
+    if len(text) * 2 <= width and "\n" not in text:
+        return 1
+    parts = (sum(1 + (char > FIRST_WIDE) for char in part) for part in text.split("\n"))
+    return sum(max(1, -(-wide // width)) for wide in parts)
 
 
 class Book:
@@ -117,6 +126,7 @@ class Sheet:
 
     def heads(self) -> None:
         """The headings; they and everything above repeat on every printed page."""
+        self._grow([column.title for column in self.columns])
         for place, column in enumerate(self.columns):
             self.page.write_string(self.row, place, column.title, self.book.formats["head"])
         self.page.repeat_rows(0, self.row)
@@ -125,6 +135,7 @@ class Sheet:
 
     def write(self, cells: Sequence[Cell], *, style: str = "") -> None:
         """One row of the table; `style` replaces the columns' own formats."""
+        self._grow(cells)
         for place, (column, cell) in enumerate(zip(self.columns, cells, strict=True)):
             self._cell(place, cell, self.book.formats[style or column.kind])
         self.row += 1
@@ -138,6 +149,15 @@ class Sheet:
             self.page.merge_range(self.row, first, self.row, last - 1, "", style)
             self.page.write_string(self.row, first, text, style)
         self.row += 1
+
+    def _grow(self, cells: Sequence[Cell]) -> None:
+        """Make the row as high as its longest text needs: programs do not do it when they open."""
+        lines = max(
+            lines_of(cell, column.width) if isinstance(cell, str) else 1
+            for column, cell in zip(self.columns, cells, strict=True)
+        )
+        if lines > 1:
+            self.page.set_row(self.row, min(LINE_HEIGHT * lines, HIGHEST_ROW))
 
     def _cell(self, place: int, cell: Cell, style: Any) -> None:
         if cell is None:

@@ -6,14 +6,21 @@ from typing import Any
 
 from core.rules.money import plain
 from inspections.models import Cycle
-from inspections.rules import Grade
-from policies.catalogue import CATALOGUE
+from inspections.rules import Grade, Option
+from policies.catalogue import CATALOGUE, Kind, Spec
 from policies.models import GateCode, Proration, YearBasis
 from subsidies.models import Batch
 from subsidies.queries import frozen_terms
 
 Row = tuple[str, str, str]
 FORMULA = "金额＝补贴计算面积×标准×月数，每个小区每档标准一行，每行四舍五入到分一次，合计为各行之和"
+
+DECIDING = (
+    "SATISFIED_OPTIONS", "VALID_OPTIONS", "SAMPLE_MIN", "SAMPLE_SMALL_MAX", "SAMPLE_PERCENT",
+    "GRADE_EXCELLENT", "GRADE_GOOD", "GRADE_QUALIFIED", "WEIGHT_BUREAU", "WEIGHT_STREET",
+    "WEIGHT_COMMUNITY", "NOTICE_WORKDAYS",
+)  # fmt: skip
+"""Parameters of the assessment that decide about grade and 满意率."""
 
 
 def term_rows(batch: Batch) -> Iterator[Row]:
@@ -55,7 +62,14 @@ def _assessment(batch: Batch) -> Iterator[Row]:
         .values_list("terms", flat=True)
         .first()
     )
-    for code, held in json.loads(terms or "{}").items():
-        spec = CATALOGUE.get(code)
-        if spec is not None:
-            yield f"考评参数：{spec.label}", held["value"] + spec.unit, held["clause"]
+    held = json.loads(terms or "{}")
+    for code in (code for code in DECIDING if code in held):
+        spec = CATALOGUE[code]
+        value, clause = held[code]["value"], held[code]["clause"]
+        yield f"考评口径：{spec.label}", _value(spec, value), clause
+
+
+def _value(spec: Spec, value: str) -> str:
+    if spec.kind is Kind.OPTIONS:
+        return "、".join(Option(int(number)).label for number in value.split(","))
+    return value + spec.unit

@@ -91,10 +91,8 @@ def _assessment(data: dict[str, Any]) -> list[Evidence]:
     if pk is None:
         return [Evidence("年度考评", "本年度没有考评")]
     grade = Grade(data["grade"]).label if data["grade"] else "未评定"
-    answers = (
-        f"满意 {data['satisfied']} / 有效 {data['valid']}" if data["valid"] else "没有有效问卷"
-    )
-    found = [Evidence("年度考评", f"{grade}，{answers}", _record("inspections_assessment", pk))]
+    record = _record("inspections_assessment", pk)
+    found = [Evidence("年度考评", f"{grade}，{_answers(data)}", record)]
     drawn = queries.draw_of(pk)
     if drawn is not None:
         found.append(Evidence("抽样证书", drawn.algorithm, drawn.get_absolute_url()))

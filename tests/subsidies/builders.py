@@ -1,5 +1,6 @@
 """What a subsidy test stands on: an approved tariff, a final assessment, people who may act."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -93,7 +94,9 @@ def make_scheme(
     return scheme
 
 
-def make_cycle(year: int = 2022, *, street: Street | None = None, final: bool = True) -> Cycle:
+def make_cycle(
+    year: int = 2022, *, street: Street | None = None, final: bool = True, terms: Any = None
+) -> Cycle:
     values: dict[str, Any] = {"state": CycleState.PLANNED}
     if final:
         values = {
@@ -108,7 +111,11 @@ def make_cycle(year: int = 2022, *, street: Street | None = None, final: bool = 
             "finalised_at": T0,
         }
     return Cycle.objects.create(
-        street=street or factories.make_street(), year=year, terms="{}", opened_at=T0, **values
+        street=street or factories.make_street(),
+        year=year,
+        terms=json.dumps(terms or {}),
+        opened_at=T0,
+        **values,
     )
 
 

@@ -15,6 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from openpyxl import load_workbook
 
+from core.exchange.sheets import lines_of
 from core.rules.capitals import amount_in_words
 from core.rules.errors import Refusal
 from core.rules.money import fen
@@ -30,11 +31,16 @@ HEADS = [
     "标准（元/㎡/月）", "金额（元）", "备注",
 ]  # fmt: skip
 HEAD_ROW, FIRST_ROW = 4, 5
+TERMS = {
+    "SATISFIED_OPTIONS": {"value": "1,2,3", "clause": "第五条", "document": "方案"},
+    "GRADE_EXCELLENT": {"value": "90", "clause": "第六条", "document": "方案"},
+    "FUND_RATE_MIN": {"value": "6", "clause": "第七条", "document": "方案"},
+}
 
 
 def year_with_everything(proration: str = "FULL_MONTH") -> Batch:
     """Two communities, two rates, halves of a fen, a refusal with two reasons, hostile names."""
-    people, cycle = b.make_people(), b.make_cycle(2023)
+    people, cycle = b.make_people(), b.make_cycle(2023, terms=TERMS)
     b.make_scheme(proration=proration)
     other = factories.make_community("002")
     b.make_served(cycle, area="1000.01")
@@ -133,6 +139,18 @@ def test_terms_name_the_document_and_the_clause_of_every_number(tmp_path: Path) 
     assert found["最低考评等次"] == ("优秀", "第四条 MIN_GRADE")
     assert found["补贴方案"] == ("文件标准 第1版", "行动计划（奈政办字〔2022〕21号）")
     assert found["数据指纹（SHA-256）"][0] == batch.digest
+    assert found["考评口径：计为满意的选项"] == ("非常满意、满意、基本满意", "第五条")
+    assert found["考评口径：优秀分数线（含）"] == ("90分", "第六条")
+    assert not any("工作经费" in str(name) for name in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [("", 6, 1), ("ABCDEF", 6, 1), ("ABCDEFG", 6, 2), ("三个字", 6, 1), ("四个汉字", 6, 2),
+     ("一\n二\n三", 6, 3), ("四个汉字\nA", 6, 3)],
+)  # fmt: skip
+def test_a_row_grows_with_its_longest_text(text: str, width: int, lines: int) -> None:
+    assert lines_of(text, width) == lines
 
 
 def test_the_basis_has_a_row_for_every_case(tmp_path: Path) -> None:
