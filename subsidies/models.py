@@ -171,6 +171,9 @@ class Case(models.Model):
         verbose_name = "补贴核定"
         verbose_name_plural = "补贴核定"
         ordering: ClassVar[list[str]] = ["batch", "id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["batch", "community"], name="cases_of_a_community")
+        ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["batch", "service"], name="service_is_decided_once_a_batch"

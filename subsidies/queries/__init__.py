@@ -1,7 +1,7 @@
 """Facts for a calculation, the frozen figures of a batch, and the lists that its pages show."""
 
 from subsidies.queries.decided import decided, snapshot_data
-from subsidies.queries.facts import CaseFacts, cases, communities_of, is_cut
+from subsidies.queries.facts import CaseFacts, Cut, cases, cut_already, cuts_of
 from subsidies.queries.figures import Figures, figures, orphans
 from subsidies.queries.lists import (
     CommunityRow,
@@ -33,6 +33,7 @@ from subsidies.queries.terms import claim_of, frozen_terms, terms_of
 __all__ = [
     "CaseFacts",
     "CommunityRow",
+    "Cut",
     "Figures",
     "Narrow",
     "batch_and_person",
@@ -43,14 +44,14 @@ __all__ = [
     "cases",
     "cases_of",
     "claim_of",
-    "communities_of",
+    "cut_already",
+    "cuts_of",
     "decided",
     "draw_of",
     "facts_of",
     "figures",
     "from_snapshot",
     "frozen_terms",
-    "is_cut",
     "job_progress",
     "lines",
     "orphans",

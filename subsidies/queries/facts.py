@@ -7,9 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from communities.models import Community
 from estates.models import ManagementSpell
 from estates.queries import covers
 from estates.states import UNSERVICED
@@ -19,8 +18,11 @@ from tenders.models import Service
 from tenders.states import ContractState
 
 CHUNK = 5_000
+CUT = 2_000
 ONE_DAY = timedelta(days=1)
 Spell = tuple[int, str, date, date | None]
+Cut = tuple[int, ...]
+"""Ids of the communities that are decided in one transaction."""
 
 
 class CaseFacts(NamedTuple):
@@ -33,6 +35,7 @@ class CaseFacts(NamedTuple):
 
     service_id: int
     estate_id: int
+    community_id: int
     estate_code: str
     estate_name: str
     region_name: str | None
@@ -67,8 +70,8 @@ class CaseFacts(NamedTuple):
 
 
 COLUMNS = (
-    "pk", "estate_id", "estate__code", "estate__name", "estate__region__name",
-    "estate__completed_on", "estate__completed_year",
+    "pk", "estate_id", "estate__community_id", "estate__code", "estate__name",
+    "estate__region__name", "estate__completed_on", "estate__completed_year",
     "contract_id", "contract__number", "contract__filed_on",
     "contract__company_id", "contract__company__name", "contract__company__uscc",
     "handover_on", "takeover_on", "last_day",
@@ -81,20 +84,49 @@ COLUMNS = (
 """In the order of `CaseFacts`, without its last field."""
 
 
-def communities_of(batch: Batch) -> list[Community]:
-    """The cuts of a batch: the communities of its street in the order of their paths."""
-    return list(Community.objects.filter(street=batch.street_id).order_by("path"))
+def cuts_of(batch: Batch) -> list[Cut]:
+    """The cuts still to be written: communities by path, together up to about CUT services.
+
+    A transaction for every community would cost a large street more in commits than in cases.
+    """
+    standing = cut_already(batch)
+    sizes = (
+        _services(batch)
+        .values_list("estate__community_id")
+        .annotate(number=Count("pk"))
+        .order_by("estate__community__path")
+    )
+    cuts: list[list[int]] = []
+    room = 0
+    for community, number in sizes:
+        if community in standing:
+            continue
+        if number > room:
+            cuts.append([])
+            room = CUT
+        cuts[-1].append(community)
+        room -= number
+    return [tuple(cut) for cut in cuts]
 
 
-def cases(*, batch: Batch, community: Community) -> Generator[CaseFacts]:
-    """One row for each service of the community that ran in the claim, by estate, then takeover.
+def cut_already(batch: Batch, among: Cut | None = None) -> set[int]:
+    """Communities whose cases stand: a community is written whole or not at all."""
+    found = Case.objects.filter(batch=batch)
+    if among is not None:
+        found = found.filter(community__in=among)
+    return set(found.order_by().values_list("community_id", flat=True).distinct())
+
+
+def cases(*, batch: Batch, cut: Cut) -> Generator[CaseFacts]:
+    """One row for each service of the cut that ran in the claim, by estate, then takeover.
 
     Only services that took over an estate without a company (SEED1 §三: 无物业小区). Three
     statements whatever the number of rows, the two long ones streamed.
     """
     cycle = Cycle.objects.filter(street=batch.street_id, year=batch.year).values_list("pk").first()
     found = (
-        _services(batch, community)
+        _services(batch)
+        .filter(estate__community__in=cut)
         .annotate(
             measure=FilteredRelation(
                 "estate__measures", condition=covers("estate__measures", batch.claim_to)
@@ -111,18 +143,12 @@ def cases(*, batch: Batch, community: Community) -> Generator[CaseFacts]:
         .order_by("estate_id", "takeover_on", "pk")
         .values_list(*COLUMNS)
     )
-    spells = _Spells(community)
+    spells = _Spells(cut)
     for row in found.iterator(chunk_size=CHUNK):
         facts = CaseFacts(*row)
         yield facts._replace(
             abandoned_since=unbroken_since(spells.of(facts.estate_id), facts.takeover_on)
         )
-
-
-def is_cut(*, batch: Batch, community: Community) -> bool:
-    """Has the community's cut been written? A cut is written whole or not at all."""
-    decided = Case.objects.filter(batch=batch, service=OuterRef("pk"))
-    return _services(batch, community).filter(Exists(decided)).exists()
 
 
 def unbroken_since(spells: Iterable[Spell], takeover_on: date) -> date | None:
@@ -143,11 +169,11 @@ def unbroken_since(spells: Iterable[Spell], takeover_on: date) -> date | None:
     return since if reaches else None
 
 
-def _services(batch: Batch, community: Community) -> QuerySet[Service]:
+def _services(batch: Batch) -> QuerySet[Service]:
     still_serving = Q(last_day__isnull=True) | Q(last_day__gte=batch.claim_from)
     return Service.objects.filter(
         still_serving,
-        estate__community=community,
+        estate__community__street=batch.street_id,
         was_unserviced=True,
         takeover_on__lte=batch.claim_to,
     ).exclude(contract__state=ContractState.DRAFT)
@@ -156,9 +182,9 @@ def _services(batch: Batch, community: Community) -> QuerySet[Service]:
 class _Spells:
     """Spells of one estate after the other, read along with the services: one pass, flat memory."""
 
-    def __init__(self, community: Community) -> None:
+    def __init__(self, cut: Cut) -> None:
         rows: Any = (
-            ManagementSpell.objects.filter(estate__community=community)
+            ManagementSpell.objects.filter(estate__community__in=cut)
             .order_by("estate_id", "from_day")
             .values_list("estate_id", "mode", "from_day", "to_day")
         )

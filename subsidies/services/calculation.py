@@ -10,7 +10,6 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import require
-from communities.models import Community
 from core.audit.services import record
 from core.db import bulk
 from core.jobs.models import Job
@@ -22,7 +21,7 @@ from inspections.models import Cycle
 from inspections.states import CycleState
 from subsidies import queries
 from subsidies.models import Batch, Case, Line
-from subsidies.queries import CaseFacts
+from subsidies.queries import CaseFacts, Cut
 from subsidies.rules import Terms, Verdict, decide
 from subsidies.rules.months import Claim, Service, spans
 from subsidies.services.moves import move
@@ -70,13 +69,14 @@ def calculate(*, batch: Batch, by: User | None, at: datetime) -> Batch:
 def calculate_in_steps(
     *, batch: Batch, by: User | None, at: Callable[[], datetime], step: Step, done: int
 ) -> Batch:
-    """The same, for a job: each cut and the end inside one `step`, from step number `done` on."""
+    """The same, for a job: each cut and the end inside one `step`, after `done` earlier ones."""
     plan = _plan(batch, by)
-    cuts = queries.communities_of(plan.batch)
-    for community in cuts[done:]:
-        with step(total=len(cuts) + 1):
-            write_cut(plan, community)
-    with step(total=len(cuts) + 1):
+    cuts = queries.cuts_of(plan.batch)
+    total = done + len(cuts) + 1
+    for cut in cuts:
+        with step(total=total):
+            write_cut(plan, cut)
+    with step(total=total):
         return finish(batch=plan.batch, by=by, at=at())
 
 
@@ -92,17 +92,17 @@ def start_calculation(*, batch: Batch, by: User, at: datetime) -> Job:
 
 
 @transaction.atomic
-def write_cut(plan: Plan, community: Community) -> int:
-    """Write the cases and lines of one community; 0 where they stand already."""
+def write_cut(plan: Plan, cut: Cut) -> int:
+    """Write the cases and lines of the cut's communities; 0 where they stand already."""
     _hold(plan.batch)
-    if queries.is_cut(batch=plan.batch, community=community):
-        return 0
+    standing = queries.cut_already(plan.batch, cut)
+    left = tuple(community for community in cut if community not in standing)
     written = 0
     # closed inside the transaction: a refusal on the way must not leave a cursor open in it
-    with closing(queries.cases(batch=plan.batch, community=community)) as facts:
+    with closing(queries.cases(batch=plan.batch, cut=left)) as facts:
         for chunk in bulk.chunks(_decided(plan, facts)):
-            bulk.insert(Case, CASE_FIELDS, (_case_row(plan, community, found) for found in chunk))
-            bulk.insert(Line, LINE_FIELDS, _line_rows(plan, community, chunk))
+            bulk.insert(Case, CASE_FIELDS, (_case_row(plan, found) for found in chunk))
+            bulk.insert(Line, LINE_FIELDS, _line_rows(plan, chunk))
             written += len(chunk)
     return written
 
@@ -192,22 +192,22 @@ def _overlaps(plan: Plan, row: CaseFacts, paid_until: date) -> bool:
     return any(span.first_day <= paid_until for span in served)
 
 
-def _case_row(plan: Plan, community: Community, found: Decided) -> tuple[Any, ...]:
+def _case_row(plan: Plan, found: Decided) -> tuple[Any, ...]:
     facts = queries.snapshot(
         found.facts, already_claimed=found.claimed, terms_digest=plan.terms_digest
     )
     return (
-        plan.batch.pk, found.facts.service_id, found.facts.estate_id, community.pk,
-        plan.batch.year, True, found.verdict.eligible, queries.reasons_text(found.verdict), facts,
-        found.verdict.total,
+        plan.batch.pk, found.facts.service_id, found.facts.estate_id,
+        found.facts.community_id, plan.batch.year, True, found.verdict.eligible,
+        queries.reasons_text(found.verdict), facts, found.verdict.total,
     )  # fmt: skip
 
 
-def _line_rows(plan: Plan, community: Community, chunk: list[Decided]) -> Iterator[tuple[Any, ...]]:
+def _line_rows(plan: Plan, chunk: list[Decided]) -> Iterator[tuple[Any, ...]]:
     for row, _, verdict in chunk:
         for number, line in enumerate(verdict.lines, start=1):
             yield (
-                plan.batch.pk, row.service_id, community.pk, number,
+                plan.batch.pk, row.service_id, row.community_id, number,
                 ",".join(map(str, line.years)), line.first_day, line.last_day,
                 row.area, line.rate, line.month_equiv.numerator, line.month_equiv.denominator,
                 line.amount, line.clause, line.explanation,

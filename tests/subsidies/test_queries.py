@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.models import Community
 from core.rules.canonical import canonical_json
 from core.rules.periods import Month
 from estates.states import Mode
@@ -16,6 +17,7 @@ from policies.queries import scheme_data
 from subsidies import queries, services
 from subsidies.models import Batch, Case
 from subsidies.queries import CaseFacts
+from subsidies.queries import facts as facts_module
 from subsidies.queries.facts import unbroken_since
 from subsidies.rules import Proration, YearBasis
 from tenders.states import ContractState
@@ -70,11 +72,7 @@ def test_the_time_without_a_company_is_the_unbroken_run_before_the_takeover(
 
 
 def facts(batch: Batch) -> list[CaseFacts]:
-    return [
-        row
-        for community in queries.communities_of(batch)
-        for row in queries.cases(batch=batch, community=community)
-    ]
+    return [row for cut in queries.cuts_of(batch) for row in queries.cases(batch=batch, cut=cut)]
 
 
 @pytest.fixture
@@ -93,6 +91,7 @@ def test_a_row_holds_all_that_the_verdict_reads(batch: Batch) -> None:
     assert row == CaseFacts(
         service_id=service.pk,
         estate_id=service.estate_id,
+        community_id=service.estate.community_id,
         estate_code=service.estate.code,
         estate_name=service.estate.name,
         region_name=region.name,
@@ -200,11 +199,27 @@ def test_facts_take_three_statements_for_one_row_and_for_three(batch: Batch) -> 
     for _ in range(3):
         b.make_served(cycle, community=other)
     counts = []
-    for community in queries.communities_of(batch):
+    for community in Community.objects.order_by("path").values_list("pk", flat=True):
         with CaptureQueriesContext(connection) as captured:
-            rows = list(queries.cases(batch=batch, community=community))
+            rows = list(queries.cases(batch=batch, cut=(community,)))
         counts.append((len(rows), len(captured)))
     assert counts == [(1, 3), (3, 3)]
+
+
+@pytest.mark.django_db
+def test_cuts_hold_whole_communities_up_to_a_size_and_leave_out_what_stands(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cycle = b.make_cycle()
+    streets = [factories.make_community(code) for code in ("011", "012", "013", "014")]
+    for community, number in zip(streets, (1, 1, 3, 0), strict=True):
+        for _ in range(number):
+            b.make_served(cycle, community=community)
+    monkeypatch.setattr(facts_module, "CUT", 2)
+    first, second, third, _ = [community.pk for community in streets]
+    assert queries.cuts_of(batch) == [(first, second), (third,)]
+    monkeypatch.setattr(facts_module, "cut_already", lambda _: {second})
+    assert queries.cuts_of(batch) == [(first,), (third,)]
 
 
 @pytest.mark.django_db
