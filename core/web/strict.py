@@ -13,6 +13,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError as FormError
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, ValidationError
@@ -196,7 +197,6 @@ class YesNoField(forms.Field):
         return bool(value == "true")
 
 
-@extend_schema_field({"type": "integer"})
 class KeyFilter(django_filters.NumberFilter):  # type: ignore[misc]  # no stubs
     """?community=3: rows of that unit (nothing where it is not the person's own)."""
 
@@ -215,7 +215,14 @@ class YesNoFilter(django_filters.BooleanFilter):  # type: ignore[misc]  # no stu
 
 
 class Filters(django_filters.FilterSet):  # type: ignore[misc]  # no stubs
-    """Base of every app's filters."""
+    """Base of every app's filters; the label of a filter is also its line in the API's document."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for found in cls.base_filters.values():
+            if isinstance(found, KeyFilter):
+                told = {"type": "integer", "description": str(found.label)}
+                set_override(found, "field", told)
 
 
 def holds(field: str, label: str) -> django_filters.CharFilter:
