@@ -13,8 +13,8 @@ from communities.models import Community, District, Street
 from core.db import bulk
 from core.rules.ids import check_digit
 from estates.models import Building, Estate, Household, ManagementSpell, Measure
-from inspections.models import MAXIMA, Answer, Assessment, Assignment, Cycle, Scorecard
-from inspections.states import AssignmentState, Party
+from inspections.models import Answer, Assessment, Assignment, Cycle, Scorecard
+from inspections.states import MAXIMA, AssignmentState, Party
 from policies import services as policies
 from policies.models import GateCode, PolicyDocument, Proration, Scheme, YearBasis
 from tenders.models import Company, Contract, Service

@@ -27,12 +27,10 @@ FIGURES = ("total_area", "total_heads", "part_area", "part_heads", "agree_area",
 
 
 def ballot(**figures: Any) -> Ballot:
-    return Ballot(
-        **{
-            name: Decimal(figures[name]) if name.endswith("area") else figures[name]
-            for name in FIGURES
-        }
-    )
+    values: dict[str, Any] = {
+        name: Decimal(figures[name]) if name.endswith("area") else figures[name] for name in FIGURES
+    }
+    return Ballot(**values)
 
 
 @pytest.mark.parametrize("case", CASES["votes"], ids=lambda case: case["id"])

@@ -35,7 +35,7 @@ def test_only_a_cost_below_the_minimum_asks_for_approval(cost: str, asks: bool) 
 @given(COSTS, RATIOS)
 def test_a_grant_is_never_more_than_the_cost_or_the_maximum(cost: Decimal, ratio: Decimal) -> None:
     found = grant(cost, ratio)
-    assert min(cost, 5000) <= found.amount <= min(cost, 10000)
+    assert min(cost, Decimal(5000)) <= found.amount <= min(cost, Decimal(10000))
 
 
 @given(COSTS, COSTS, RATIOS)
