@@ -14,7 +14,7 @@ from django.utils import timezone
 from core.exchange.text import header_text, neutralise
 
 A4 = 9
-LINE_HEIGHT, HIGHEST_ROW = 14, 409
+LINE_HEIGHT, HIGHEST_ROW = 16, 409
 FIRST_WIDE = "\u2e80"
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"},

@@ -5,7 +5,7 @@ from core.exchange.sheets import Column
 CLAIM = (
     Column("序号", 6, "count"),
     Column("社区", 14),
-    Column("物业管理区域", 14),
+    Column("物业管理区域", 18),
     Column("小区名称", 20),
     Column("物业服务企业", 24),
     Column("户数", 7, "count"),

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.services import require, require_role
 from core.rules.errors import Forbidden, Refusal
 from subsidies import services
 from subsidies.forms import OpenForm
@@ -17,6 +18,7 @@ from subsidies.pages.reading import batch_context, batches_context, seen_batch, 
 def open_batch(request: HttpRequest) -> HttpResponse:
     """Open the batch of a year, with the approved scheme frozen."""
     user = viewer(request)
+    require_role(user, "subsidies.calculate")
     form = OpenForm(request.POST, user=user)
     if not form.is_valid():
         return render(request, "subsidies/batches.html", batches_context(request, form), status=400)
@@ -37,6 +39,8 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     user, batch = seen_batch(request, number)
+    # before the form: who may not press the button learns nothing from its fields
+    require(user, chosen.permission, path=batch.street.path)
     form = chosen.form(request.POST)
     if not form.is_valid():
         sentence = next(str(error) for errors in form.errors.values() for error in errors)
