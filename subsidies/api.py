@@ -1,19 +1,26 @@
 """API of the year's batch: batches, one case an estate, frozen lines, and the acts on a batch."""
 
+import tempfile
+from pathlib import Path
 from typing import Any, ClassVar
 
 import django_filters
+from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
+from accounts.services import require
 from communities.models import Street
+from core.rules.errors import Refusal
 from core.web.api import Row, ScopedViewSet, StoredJson, act, report, word
 from core.web.strict import Body, Filters, Key, KeyFilter, Reason, Text, Whole, YesNoFilter
-from subsidies import services
+from subsidies import exports, services, tasks
 from subsidies.models import Batch, Case, Line
 from subsidies.states import BatchState
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class BatchRow(Row):
@@ -132,10 +139,43 @@ class Batches(ScopedViewSet):
         batch, given = self.asked()
         return self.answer(services.void_batch(batch=batch, **given, **self.hand()))
 
+    @act(
+        "subsidies.export",
+        "在后台生成申报表（小区很多时）",
+        gives=OpenApiTypes.OBJECT,
+        success_status=202,
+    )
+    def order_workbook(self, request: Request, pk: str) -> Response:
+        batch, _ = self.asked()
+        hand = self.hand()
+        require(hand["by"], "subsidies.export", path=batch.street.path)
+        job = tasks.order_workbook(batch=batch, **hand)
+        return Response({"job": job.pk, "key": job.key, "state": job.state}, status=202)
+
+    @report("下载申报表（xlsx）", perm="subsidies.export", gives=OpenApiTypes.BINARY)
+    def workbook(self, request: Request, pk: str) -> FileResponse:
+        batch, hand = self.get_object(), self.hand()
+        require(hand["by"], "subsidies.export", path=batch.street.path)
+        if batch.case_count > exports.LARGE:
+            path = exports.kept_workbook(batch, hand["by"].pk)
+            if not path.exists():
+                raise Refusal("小区较多，请先在后台生成申报表，再下载。", "ORDER_FIRST")
+            return _file(path, batch)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "workbook.xlsx"
+            exports.bureau_workbook(batch=batch, path=path, **hand)
+            # the open file outlives its folder: nothing is left behind
+            return _file(path, batch)
+
     @report("按冻结的依据重新计算，列出与存储不同之处", perm="subsidies.export")
     def recompute(self, request: Request, pk: str) -> Response:
         found = services.recompute(batch=self.get_object())
         return Response({"identical": not found, "differences": [str(row) for row in found]})
+
+
+def _file(path: Path, batch: Batch) -> FileResponse:
+    name = f"物业服务补贴申报表-{batch.number}.xlsx"
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
 
 
 class Cases(ScopedViewSet):

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from accounts.roles import LEVEL_OF, Level, Role
-from communities.models import Community
+from communities.models import Community, District, Street
 from tests.factories import make_community, make_district, make_street, make_user
 
 ROOT = "/api/v1/"
@@ -40,7 +40,7 @@ def foreign_community() -> Community:
 def person(role: Role | str, community: Community | None = None) -> User:
     """Somebody of this role who answers for the community, its street or its district."""
     community = community or own_community()
-    units = {
+    units: dict[Level, District | Street | Community] = {
         Level.COMMUNITY: community,
         Level.STREET: community.street,
         Level.DISTRICT: community.street.district,

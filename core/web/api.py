@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as ModelError
 from django.db import models
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -199,7 +200,7 @@ def _several(perm: str | tuple[str, ...]) -> tuple[str, ...]:
     return (perm,) if perm else ()
 
 
-Method = Callable[..., Response]
+Method = Callable[..., HttpResponseBase]
 
 
 def act(
@@ -226,15 +227,14 @@ def act(
 
 
 def report(
-    summary: str, *, perm: str = "", asks: tuple[str, ...] = (), on_list: bool = False
+    summary: str, *, perm: str = "", asks: tuple[str, ...] = (), gives: Any = OpenApiTypes.OBJECT
 ) -> Callable[[Method], Method]:
-    """A GET endpoint beside list and detail; `perm` is empty where opening the row is enough."""
+    """A GET endpoint beside the detail; `perm` is empty where opening the row is enough."""
 
     def wrap(method: Method) -> Method:
         path = method.__name__.strip("_").replace("_", "-")
         options: dict[str, Any] = {"perm": _several(perm), "summary": summary, "asks": asks}
-        options["gives"] = OpenApiTypes.OBJECT
-        options |= {"detail": not on_list, "methods": ["get"], "url_path": path}
+        options |= {"detail": True, "methods": ["get"], "url_path": path, "gives": gives}
         made: Method = action(**options)(method)
         return made
 

@@ -81,7 +81,7 @@ def parse(text: str) -> Line:
 
 def write(lines: Iterable[Line]) -> str:
     """The table as text, its columns aligned."""
-    rows = [("method", "path", "object", *COLUMNS, "foreign")]
+    rows: list[tuple[str, ...]] = [("method", "path", "object", *COLUMNS, "foreign")]
     rows += [(line.method, line.path, line.object, *line.own, line.foreign) for line in lines]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     texts = (

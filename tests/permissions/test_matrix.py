@@ -105,7 +105,12 @@ def test_nobody_reaches_a_row_of_another_district_that_is_not_common() -> None:
 
 def test_a_neighbour_reaches_no_row_of_a_single_community() -> None:
     """What belongs to the street or district is shared downwards; a community's own is not."""
-    own = ("estates.", "committees.", "tenders.service", "infrastructure.facilityneed")
+    own: tuple[str, ...] = (
+        "estates.",
+        "committees.",
+        "tenders.service",
+        "infrastructure.facilityneed",
+    )
     own += ("inspections.a", "inspections.s", "inspections.d", "subsidies.case", "subsidies.line")
     shared = {"inspections.drawn_cycle"}
     reached = [
@@ -134,8 +139,8 @@ def needed(line: Line) -> tuple[str, ...]:
     view = getattr(ADDRESSES[line.path].callback, "cls", None)
     if view is not None and hasattr(view, "model"):
         meta = view.model._meta
-        perm: tuple[str, ...] = ADDRESSES[line.path].callback.initkwargs.get("perm", ())
-        return perm or (f"{meta.app_label}.view_{meta.model_name}",)
+        acts: tuple[str, ...] = ADDRESSES[line.path].callback.initkwargs.get("perm", ())
+        return acts or (f"{meta.app_label}.view_{meta.model_name}",)
     parts = line.path.strip("/").split("/")
     if parts[0] != "admin" or len(parts) < 3 or parts[1] in ("r", "password_change"):
         return ()

@@ -64,7 +64,7 @@ def cycle_of(row: Any) -> Any:
     return row.assessment.cycle if hasattr(row, "assessment") else row
 
 
-def _body(line: Line, row: Any) -> dict[str, str]:
+def _body(line: Line, row: Any) -> dict[str, Any]:
     if line.method == "GET":
         return {}
     if line.path.startswith("/api/"):

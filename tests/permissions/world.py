@@ -68,7 +68,10 @@ def _in_scoring(community: Community, by: User) -> Any:
 
 
 def _on_notice(community: Community, by: User) -> Any:
-    days = {"notice_first_day": date(2022, 11, 28), "notice_last_day": date(2022, 12, 5)}
+    days: dict[str, Any] = {
+        "notice_first_day": date(2022, 11, 28),
+        "notice_last_day": date(2022, 12, 5),
+    }
     return rows.make_cycle(community.street, state="PUBLICIZING", published_by=by, **days)
 
 

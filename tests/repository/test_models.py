@@ -1,7 +1,7 @@
 """What holds for every table of the house. Each check is also shown failing on a bad sample."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.apps.registry import Apps
@@ -115,7 +115,8 @@ def untold_choices(found: list[type[models.Model]]) -> list[str]:
 def long_names(found: list[type[models.Model]]) -> Iterator[str]:
     """Tables and columns above 30 characters, upper case or reserved (domain 8.3)."""
     for model in found:
-        names = [model._meta.db_table, *(field.column for field in model._meta.local_fields)]
+        columns = (field.column or "" for field in model._meta.local_fields)
+        names = [model._meta.db_table, *columns]
         yield from (name for name in names if len(name) > NAME_MOST or name != name.lower())
 
 
@@ -210,7 +211,7 @@ def bad() -> list[Any]:
         class Meta:
             app_label = "bad"
             apps = Apps()
-            constraints: list[BaseConstraint] = [
+            constraints: ClassVar[list[BaseConstraint]] = [
                 models.CheckConstraint(name="c" * 63, condition=Q(name="A"))
             ]
 

@@ -147,3 +147,24 @@ def test_a_batch_recomputed_from_its_snapshots_is_identical(db: None) -> None:
     assert set(found.json()) == {"identical", "differences"}
     secretary = api(person(Role.COMMUNITY_SECRETARY))
     assert secretary.get(f"/api/v1/batches/{batch.pk}/recompute/").status_code == 403
+
+
+def test_the_workbook_is_a_file_for_those_who_may_export(db: None) -> None:
+    batch = make_batch(own_community().street, state="SUBMITTED")
+    found = api(person(Role.FINANCE_REVIEWER)).get(f"/api/v1/batches/{batch.pk}/workbook/")
+    content = b"".join(found.streaming_content)  # type: ignore[attr-defined]
+    found.close()
+    assert (found.status_code, content[:2]) == (200, b"PK")
+    assert f"{batch.number}.xlsx" in found["Content-Disposition"]
+    secretary = api(person(Role.COMMUNITY_SECRETARY))
+    assert secretary.get(f"/api/v1/batches/{batch.pk}/workbook/").status_code == 403
+
+
+def test_a_large_workbook_is_ordered_first(db: None) -> None:
+    batch = make_batch(own_community().street, state="SUBMITTED", case_count=5001)
+    client = api(person(Role.BUREAU_REVIEWER))
+    refusal = client.get(f"/api/v1/batches/{batch.pk}/workbook/")
+    assert (refusal.status_code, refusal.json()["code"]) == (409, "ORDER_FIRST")
+    first = post(client, f"batches/{batch.pk}/order-workbook/")
+    assert first[0] == 202
+    assert post(client, f"batches/{batch.pk}/order-workbook/") == first
