@@ -1,5 +1,6 @@
 """One request of the matrix, and the word for its answer."""
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -49,7 +50,8 @@ def answer(client: Client, line: Line, address: Address, row: Any) -> str:
     with transaction.atomic():
         response = client.generic(line.method, address.filled(values), **_body(line, row))
         transaction.set_rollback(True)
-    response.close()
+    if response.streaming:
+        deque(response.streaming_content, maxlen=0)  # read to its end, a file closes itself
     client.cookies.clear()
     client.cookies.update(signed_in)
     return word(response, line.method)

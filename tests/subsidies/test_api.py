@@ -153,7 +153,6 @@ def test_the_workbook_is_a_file_for_those_who_may_export(db: None) -> None:
     batch = make_batch(own_community().street, state="SUBMITTED")
     found = api(person(Role.FINANCE_REVIEWER)).get(f"/api/v1/batches/{batch.pk}/workbook/")
     content = b"".join(found.streaming_content)  # type: ignore[attr-defined]
-    found.close()
     assert (found.status_code, content[:2]) == (200, b"PK")
     assert f"{batch.number}.xlsx" in found["Content-Disposition"]
     secretary = api(person(Role.COMMUNITY_SECRETARY))
