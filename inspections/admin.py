@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from core.web.admin import ReadOnlyAdmin, ReadOnlyInline
-from core.web.columns import column
+from core.web.columns import column, figure
 from core.web.filters import ScopedRelatedFilter
 from inspections.models import Assessment, Assignment, Cycle, Draw, Scorecard
 from inspections.states import CycleState, Grade
@@ -64,8 +64,8 @@ class ScorecardInline(ReadOnlyInline):
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnlyAdmin):
     list_display = (
-        "estate", "year", "community", "household_count", "required", "completed", "valid",
-        "satisfied", "score", "grade_badge",
+        "estate", "year", "community", "households_figure", "required_figure", "completed_figure",
+        "valid_figure", "satisfied_figure", "score_figure", "grade_badge",
     )  # fmt: skip
     list_select_related = ("estate", "community", "cycle__street")
     list_filter = (
@@ -78,9 +78,9 @@ class AssessmentAdmin(ReadOnlyAdmin):
     fields = (
         "cycle", "estate", "community", "service", "frame_sha256", "household_count", "required",
         "reserve", "reserve_used", "completed", "valid", "satisfied", "dissatisfied", "sufficient",
-        "street_accepted_by", "bureau_accepted_by", "score", "veto", "grade",
+        "street_accepted_by", "bureau_accepted_by", "score_figure", "veto", "grade",
     )  # fmt: skip
-    readonly_fields = ("score",)
+    readonly_fields = ("score_figure",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # a roster is thousands of lines that no list shows
@@ -90,22 +90,29 @@ class AssessmentAdmin(ReadOnlyAdmin):
     def year(self, assessment: Assessment) -> int:
         return assessment.cycle.year
 
+    households_figure = figure("户数", "household_count", ordering="household_count")
+    required_figure = figure("应抽", "required", ordering="required")
+    completed_figure = figure("完成", "completed", ordering="completed")
+    valid_figure = figure("有效", "valid", ordering="valid")
+    satisfied_figure = figure("满意", "satisfied", ordering="satisfied")
+
     @column("得分")
-    def score(self, assessment: Assessment) -> str:
+    def score_figure(self, assessment: Assessment) -> str:
         """For reading only; the grade compares the exact fraction."""
         if not assessment.score_denominator or assessment.score_numerator is None:
-            return "—"
+            return ""
         hundredths = assessment.score_numerator * 100 // assessment.score_denominator
         return f"{hundredths // 100}.{hundredths % 100:02d}"
 
     @column("等次", ordering="grade", tones=GRADE_TONES)
     def grade_badge(self, assessment: Assessment) -> Any:
-        return (assessment.grade, assessment.get_grade_display()) if assessment.grade else "—"
+        return assessment.grade, assessment.get_grade_display() or "未评定"
 
 
 @admin.register(Assignment)
 class AssignmentAdmin(ReadOnlyAdmin):
-    list_display = ("estate_name", "address", "position", "is_reserve", "state")
+    counter = "户"
+    list_display = ("estate_name", "address", "position", "sample_word", "state")
     list_select_related = ("assessment__estate",)
     list_filter = (
         ("assessment__community", ScopedRelatedFilter),
@@ -113,6 +120,10 @@ class AssignmentAdmin(ReadOnlyAdmin):
         "is_reserve",
     )
     search_fields = ("assessment__estate__name", "household_code")
+
+    @column("样本", ordering="is_reserve")
+    def sample_word(self, assignment: Assignment) -> str:
+        return "备用" if assignment.is_reserve else "主样本"
 
     @column("小区")
     def estate_name(self, assignment: Assignment) -> str:

@@ -37,6 +37,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,  # noqa: PT019 -- pytest-django's own
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """SQLite in a file, as the office runs it: in memory the live server's threads would share one
+    connection and trip over each other's transactions."""
+    if connection.vendor == "sqlite":
+        name = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(name)
+
+
 @pytest.fixture(autouse=True)
 def quick_settings(settings: Any) -> Iterator[None]:
     """Cheap hashes; no throttle counter or session survives from the test before."""

@@ -55,7 +55,9 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = get_object_or_404(queries.assignments_of(request.user), pk=pk)
     if request.method == "POST":
         return _visited(request, assignment)
-    form = VisitForm(initial={"client_id": f"web-{secrets.token_hex(12)}"})
+    # both are in the page, so that a form sent twice is the same visit twice
+    opened = timezone.now().isoformat(timespec="seconds")
+    form = VisitForm(initial={"client_id": f"web-{secrets.token_hex(12)}", "visited_at": opened})
     return _page(request, assignment, form)
 
 

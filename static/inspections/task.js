@@ -32,7 +32,7 @@
   }
 
   function keep() {
-    storage(() => localStorage.setItem(KEY, JSON.stringify(fields())));
+    storage(() => localStorage.setItem(KEY, JSON.stringify({ ...fields(), timed: form.dataset.timed })));
   }
 
   function restore() {
@@ -41,6 +41,7 @@
       form.elements.client_id.value = newId();
       return;
     }
+    form.dataset.timed = saved.timed || "";
     for (const [name, value] of Object.entries(saved)) {
       const field = form.elements[name];
       if (field) field.value = value;
@@ -69,7 +70,11 @@
     if (sentence) return complain(sentence);
     const button = form.querySelector("[type=submit]");
     button.disabled = true;
-    form.elements.visited_at.value = new Date().toISOString();
+    /* The time of the first try stays: the same visit sent again must be the same to the byte. */
+    if (form.dataset.timed !== form.elements.client_id.value) {
+      form.elements.visited_at.value = new Date().toISOString();
+      form.dataset.timed = form.elements.client_id.value;
+    }
     keep();
     const sent = fields();
     const item = {
