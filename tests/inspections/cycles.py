@@ -5,9 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from accounts.models import User
 from accounts.roles import Role
 from communities.models import District, Street
+from core.audit.models import Entry
+from core.rules.errors import Refusal
 from estates.models import Estate
 from inspections import services
 from inspections.models import Answer, Assessment, Assignment, Cycle
@@ -206,3 +210,16 @@ def final(office: Office, **options: Any) -> Cycle:
         by=office.director,
         at=SURVEY_AT,
     )
+
+
+def refused(kind: type[Refusal], act: Any, /, **arguments: Any) -> str:
+    """The sentence with which the act is refused, in exactly this way."""
+    with pytest.raises(kind) as caught:
+        act(**arguments)
+    assert type(caught.value) is kind
+    return caught.value.sentence
+
+
+def verbs() -> list[str]:
+    """What the trail tells, oldest first."""
+    return list(Entry.objects.order_by("number").values_list("verb", flat=True))
