@@ -16,7 +16,6 @@ from core.rules.errors import Refusal
 from core.rules.money import fen
 from core.rules.periods import Month
 from subsidies.rules import (
-    LABELS,
     Facts,
     Gates,
     Line,
@@ -597,7 +596,3 @@ def test_equal_terms_are_one_key_and_other_clauses_another() -> None:
     assert hash(same) == hash(GATED)
     assert same == GATED != other
     assert verdict(GOOD, other).grounds[0].clause == ""
-
-
-def test_every_choice_of_a_scheme_has_its_word() -> None:
-    assert set(LABELS) == {*Proration, *YearBasis}

@@ -1,5 +1,6 @@
 """The life of a batch: complete, reachable, and never back from a signature."""
 
+from subsidies.rules import LABELS, Proration, YearBasis
 from subsidies.states import BATCH_STATES, OPEN, BatchState
 
 S = BatchState
@@ -19,3 +20,7 @@ def test_what_was_sent_can_no_longer_be_voided() -> None:
 
 def test_a_batch_gives_its_year_free_exactly_when_it_was_returned_or_voided() -> None:
     assert set(S) - OPEN == {S.RETURNED, S.VOID}
+
+
+def test_every_choice_of_a_scheme_has_its_word() -> None:
+    assert set(LABELS) == {*Proration, *YearBasis}
