@@ -69,7 +69,7 @@ STEP = {step.code: step for step in STEPS}
 @require_http_methods(["GET", "HEAD", "POST"])
 def cycles(request: HttpRequest) -> HttpResponse:
     """The cycles in the person's scope; the street officer opens a new one here."""
-    must(request, VIEW)
+    must(request, "inspections.open_cycle" if request.method == "POST" else VIEW)
     today = timezone.localdate()
     form = OpenForm(
         request.POST or None,
@@ -108,6 +108,7 @@ def act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     if code not in STEP:
         raise Http404
     step, row = STEP[code], _found(request, pk)
+    must(request, step.perm)
     form = _form(step, row, request.POST)
     if not form.is_valid():
         return _page(request, row, form=form, code=code, status=400)
