@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Duty, User
 from accounts.roles import Role
@@ -63,7 +64,10 @@ def _place(estates: int) -> Street:
 
 
 def _people(place: Street) -> tuple[User, User]:
-    officer = User.objects.create(username="bench1", name="经办", role=Role.STREET_OFFICER)
+    officer = User.objects.create(
+        username="bench1", name="经办", role=Role.STREET_OFFICER,
+        must_change_password=False, password_changed_on=timezone.localdate(),
+    )  # fmt: skip
     reviewer = User.objects.create(username="bench2", name="审核", role=Role.BUREAU_REVIEWER)
     User.objects.create(username="bench3", name="书记", role=Role.COMMUNITY_SECRETARY)
     Duty.objects.create(user=officer, street=place, since=date(2020, 1, 1))

@@ -52,11 +52,10 @@ def fresh_database() -> None:
 
 def year(street: Any, clock: Clock) -> None:
     """The stages in the order of the year, through the services of the product."""
-    from subsidies.exports import bureau_workbook
-
     from benchmarks import bare, generate
     from inspections import services as inspections
     from subsidies import services as subsidies
+    from subsidies.exports import bureau_workbook
 
     with clock.stage("freeze+draw"):
         cycle = inspections.open_cycle(
@@ -86,6 +85,34 @@ def year(street: Any, clock: Clock) -> None:
         bureau_workbook(batch=batch, path=Path(folder) / "bench.xlsx")
 
 
+LISTS = (
+    "/admin/estates/estate/",
+    "/admin/estates/estate/?q=小区12",
+    "/api/v1/estates/",
+    "/api/v1/lines/",
+    "/subsidies/",
+)
+
+
+def lists(clock: Clock) -> None:
+    """Milliseconds of each list page, second request, through the whole of Django."""
+    from django.conf import settings
+    from django.test import Client
+
+    from benchmarks import generate
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    client = Client()
+    client.force_login(generate.officer(), backend="accounts.backends.OfficeBackend")
+    for path in LISTS:
+        client.get(path)
+        start = time.perf_counter()
+        answer = client.get(path)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path}: {answer.status_code}")
+        clock.figures[f"{path} ms"] = round((time.perf_counter() - start) * 1000)
+
+
 def main() -> None:
     fresh_database()
     from benchmarks import generate
@@ -96,6 +123,7 @@ def main() -> None:
     with clock.stage("generate"):
         street = generate.street(estates=estates, households=households)
     year(street, clock)
+    lists(clock)
     print(json.dumps(clock.figures, ensure_ascii=False))
 
 
