@@ -100,6 +100,7 @@ def _frame_rows(  # noqa: PLR0917 -- as above
 @transaction.atomic
 def _publish_frames(cycle: Cycle, by: User | None, at: datetime) -> Cycle:
     lock(cycle, CycleState.PLANNED)
+    bulk.refresh_statistics(Assessment)
     hashes = queries.frame_hashes(cycle)
     if not hashes:
         raise Refusal("本街道没有接管的原无物业小区，没有可考评的对象。", "NOTHING_TO_ASSESS")
@@ -199,6 +200,7 @@ def assignment_row(  # noqa: PLR0917 -- the columns of one row
 
 @transaction.atomic
 def _sampled(cycle: Cycle, by: User | None, at: datetime) -> Cycle:
+    bulk.refresh_statistics(Draw, Assignment)
     found = move(cycle, CycleState.SAMPLED, act="抽样")
     households = Assignment.objects.filter(assessment__cycle=found).count()
     record(

@@ -133,6 +133,7 @@ def grade(*, cycle: Cycle, by: User | None, at: datetime) -> Cycle:
 @transaction.atomic
 def _ready(cycle: Cycle) -> Cycle:
     held = lock(cycle, CycleState.SCORING)
+    bulk.refresh_statistics(Scorecard)
     if Assessment.objects.filter(cycle=held, valid__isnull=True).exists():
         raise Refusal("问卷还没有全部汇总，请先再次执行“结束入户调查”。", "NOT_TALLIED")
     missing = queries.unscored(held)

@@ -13,7 +13,7 @@ from core.db.bulk_update import update
 from core.rules.canonical import digest
 from core.rules.errors import Conflict, Refusal
 from inspections import queries
-from inspections.models import Assessment, Cycle
+from inspections.models import Answer, Assessment, Assignment, Cycle
 from inspections.rules import tally
 from inspections.services.moves import CUT, lock, move, person
 from inspections.services.sampling import communities_of
@@ -33,6 +33,7 @@ def close_survey(*, cycle: Cycle, by: User | None, at: datetime) -> Cycle:
     _close_doors(cycle, by, at)
     held: Cycle = Cycle.objects.select_related("street").get(pk=cycle.pk)
     counted = queries.options(queries.terms(held))
+    bulk.refresh_statistics(Assignment, Answer)
     for community in communities_of(held):
         waiting = queries.untallied(cycle=held, community=community)
         for part in bulk.chunks(waiting, CUT):
