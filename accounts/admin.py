@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSingleDateWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.models import Duty, User
 from accounts.services import (
@@ -24,7 +24,7 @@ from communities.models import Community, District, Street
 from core.db.scope import scope_of
 from core.web.admin import ReadOnlyInline
 from core.web.columns import column
-from core.web.forms import DayField
+from core.web.forms import DayField, DayInput
 from core.web.steps import Limited, ReasonForm, Step, SteppedAdmin, step
 
 Unit = District | Street | Community
@@ -64,7 +64,7 @@ class AccountForm(forms.ModelForm[User]):
     """建立账号: the person, the role, the first unit."""
 
     unit = forms.ChoiceField(label="负责的单位", widget=UnfoldAdminSelectWidget)
-    since = forms.DateField(label="职责起", widget=UnfoldAdminSingleDateWidget)
+    since = forms.DateField(label="职责起", widget=DayInput)
     units: dict[str, Unit]
 
     class Meta:
@@ -115,6 +115,7 @@ class DutyInline(ReadOnlyInline):
 
 @admin.register(User)
 class UserAdmin(SteppedAdmin):
+    counter = "人"
     list_display = ("username", "name", "role", "is_active", "password_changed_on")
     list_display_links = ("username", "name")
     list_filter = (("role", ChoicesDropdownFilter), "is_active")
@@ -198,6 +199,7 @@ class UserAdmin(SteppedAdmin):
 
 @admin.register(Duty)
 class DutyAdmin(SteppedAdmin):
+    counter = "项"
     list_display = ("user", "role", "unit_name", "since", "until")
     list_select_related = ("user", "district", "street", "community")
     list_filter = (("user__role", ChoicesDropdownFilter),)

@@ -89,10 +89,10 @@ class CommitteeAdmin(SteppedAdmin):
     """Columns of form ② sent up (domain.md §7)."""
 
     list_display = (
-        "name", "community", "place_name", "kind", "term_number", "formed_on", "filed_on",
-        "filing_no", "term_last_day", "state_badge",
+        "name", "community", "term_number", "formed_on", "filed_on", "filing_no",
+        "term_last_day", "state_badge",
     )  # fmt: skip
-    list_select_related = ("community", "estate", "region")
+    list_select_related = ("community",)
     list_filter = (
         ("community", ScopedRelatedFilter),
         ("kind", ChoicesDropdownFilter),
@@ -181,10 +181,6 @@ class CommitteeAdmin(SteppedAdmin):
         saved = form_committee(place=estate or region, **data, by=request.user, at=timezone.now())
         obj.pk, obj.community = saved.pk, saved.community
         return True
-
-    @column("小区（区域）")
-    def place_name(self, committee: Committee) -> str:
-        return str(committee.estate or committee.region)
 
     @column("状态", ordering="state", tones=TONES)
     def state_badge(self, committee: Committee) -> Any:

@@ -144,6 +144,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["core.web.formats"]
 
 # --- people: sign-in, sessions, passwords ----------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -298,6 +299,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "portal.navigation.icon"}],
     "STYLES": ["portal.navigation.admin_stylesheet"],
+    "SCRIPTS": ["portal.navigation.admin_script"],
     "ACCOUNT": {"navigation": "portal.navigation.account_links"},
     "DASHBOARD_CALLBACK": "portal.dashboard.context",
     "SIDEBAR": {

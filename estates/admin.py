@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.models import User
 from core.web.admin import ReadOnlyInline, ScopedAdmin
-from core.web.columns import column
+from core.web.columns import column, figure
 from core.web.filters import ScopedRelatedFilter
 from core.web.steps import Step, SteppedAdmin, step
 from estates.forms import OPENING, EntryForm, HonourForm, MeasureForm, ModeForm
@@ -98,7 +98,7 @@ class EstateAdmin(SteppedAdmin):
     """Columns of 小区台账 (domain.md §7)."""
 
     list_display = (
-        "code", "name", "community", "region", "mode_badge", "households", "area",
+        "code", "name", "community", "region", "mode_badge", "households_figure", "area_figure",
         "completed_year", "abandoned_since",
     )  # fmt: skip
     list_display_links = ("code", "name")
@@ -165,19 +165,14 @@ class EstateAdmin(SteppedAdmin):
     def mode_badge(self, estate: Estate) -> Any:
         return estate.mode, estate.get_mode_display()
 
-    @column("户数")
-    def households(self, estate: Any) -> Any:
-        return estate.open_households
+    households_figure = figure("户数", "open_households", ordering="open_households")
+    area_figure = figure("建筑面积（㎡）", "open_area", ordering="open_area")
 
-    @column("建筑面积（㎡）")
-    def area(self, estate: Any) -> str:
-        return "—" if estate.open_area is None else f"{estate.open_area:,.2f}"
-
-    @column("弃管（自管）起始")
+    @column("无物业起始")
     def abandoned_since(self, estate: Any) -> Any:
         """First day of the unbroken run without a company that holds today."""
         if estate.mode not in UNSERVICED:
-            return "—"
+            return ""
         ended = estate.served_until
         return ended + timedelta(days=1) if ended else estate.first_spell
 

@@ -6,11 +6,10 @@ from django import forms
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminSingleDateWidget,
     UnfoldAdminTextInputWidget,
 )
 
-from core.web.forms import DayField
+from core.web.forms import DayField, DayInput
 from estates.models import Estate, HonourKind
 from estates.states import Mode
 
@@ -21,7 +20,7 @@ OPENING = ("since", "household_count", "floor_area", "subsidy_area", "source")
 class EntryForm(forms.ModelForm[Estate]):
     """登记小区: the particulars, and how it stood on the first day."""
 
-    since = forms.DateField(label="登记起日", widget=UnfoldAdminSingleDateWidget)
+    since = forms.DateField(label="登记起日", widget=DayInput)
     household_count = forms.IntegerField(
         label="户数", min_value=0, widget=UnfoldAdminIntegerFieldWidget
     )

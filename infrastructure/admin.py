@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.models import User
 from core.web.admin import ReadOnlyAdmin
-from core.web.columns import column
+from core.web.columns import column, figure
 from core.web.filters import ScopedRelatedFilter
 from core.web.steps import ReasonForm, Step, SteppedAdmin, step
 from infrastructure.models import FacilityItem, FacilityNeed
@@ -56,12 +56,14 @@ def _is(*states: NeedState) -> Any:
 class FacilityItemAdmin(ReadOnlyAdmin):
     list_display = ("name", "unit", "in_needs_survey", "grant_eligible")
     search_fields = ("name", "code")
+    fields = ("name", "unit", "in_needs_survey", "grant_eligible")
 
 
 @admin.register(FacilityNeed)
 class FacilityNeedAdmin(SteppedAdmin):
+    counter = "项"
     list_display = (
-        "estate", "community_name", "item", "quantity", "done", "unit", "surveyed_on",
+        "estate", "community_name", "item", "quantity_figure", "done_figure", "unit", "surveyed_on",
         "state_badge",
     )  # fmt: skip
     list_select_related = ("estate__community", "item")
@@ -128,7 +130,10 @@ class FacilityNeedAdmin(SteppedAdmin):
         obj.pk = saved.pk
         return True
 
-    @column("社区")
+    quantity_figure = figure("需求数", "quantity", ordering="quantity")
+    done_figure = figure("已完成", "done", ordering="done")
+
+    @column("社区", ordering="estate__community")
     def community_name(self, need: FacilityNeed) -> str:
         return need.estate.community.name
 

@@ -18,6 +18,7 @@ GRADE_TONES = {
     Grade.GOOD: "info",
     Grade.QUALIFIED: "warning",
     Grade.UNQUALIFIED: "danger",
+    "": "info",
 }
 CYCLE_TONES = dict.fromkeys(CycleState, "info") | {CycleState.FINAL: "success"}
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from core.web.admin import ReadOnlyAdmin, ReadOnlyInline, ScopedAdmin
+from core.web.columns import figure
 from core.web.filters import ScopedRelatedFilter
 from plans.models import GroupMember, Milestone, Programme, Target
 
@@ -29,11 +30,14 @@ class ProgrammeAdmin(ReadOnlyAdmin):
     list_select_related = ("document", "district", "street")
     search_fields = ("title", "code")
     inlines = (TargetInline, MilestoneInline, GroupMemberInline)
+    fields = ("title", "document", "district", "street", "base_day")
 
 
 @admin.register(Target)
 class TargetAdmin(ScopedAdmin):
-    list_display = ("metric", "percent", "due_on", "programme", "clause")
+    counter = "项"
+    list_display = ("metric", "percent_figure", "due_on", "programme", "clause")
     list_select_related = ("programme",)
     list_filter = (("programme", ScopedRelatedFilter), ("metric", ChoicesDropdownFilter))
     search_fields = ("clause",)
+    percent_figure = figure("目标值（%）", "percent", ordering="percent")

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.utils import timezone
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -14,7 +13,7 @@ from core.web.columns import column
 from core.web.filters import ScopedRelatedFilter
 from core.web.steps import ReasonForm, Step, SteppedAdmin, step
 from policies.catalogue import CATALOGUE
-from policies.forms import SchemeForm, gate_name
+from policies.forms import ParameterForm, SchemeForm, gate_name
 from policies.models import Gate, GateCode, Parameter, PolicyDocument, Scheme, Tier
 from policies.services import (
     approve_parameters,
@@ -48,12 +47,12 @@ def _proposed(version: Any) -> bool:
 
 def _approve_parameter(row: Parameter, data: dict[str, Any], *, by: User, at: datetime) -> str:
     approve_parameters(parameters=[row.pk], by=by, at=at)
-    return f"已批准：{_label(row.code)} = {row.value}，自{row.first_day}起适用。"
+    return f"已批准：{row}，自{row.first_day}起适用。"
 
 
 def _reject_parameter(row: Parameter, data: dict[str, Any], *, by: User, at: datetime) -> str:
     reject_parameters(parameters=[row.pk], reason=data["reason"], by=by, at=at)
-    return f"没有批准：{_label(row.code)} = {row.value}。"
+    return f"没有批准：{row}。"
 
 
 def _approve_scheme(scheme: Scheme, data: dict[str, Any], *, by: User, at: datetime) -> str:
@@ -99,6 +98,7 @@ def _label(code: str) -> str:
 
 @admin.register(PolicyDocument)
 class PolicyDocumentAdmin(ScopedAdmin):
+    counter = "份"
     list_display = ("title", "doc_no", "issuer", "issued_on", "kind", "district")
     list_select_related = ("district",)
     list_filter = (("kind", ChoicesDropdownFilter),)
@@ -118,6 +118,7 @@ class PolicyDocumentAdmin(ScopedAdmin):
 
 @admin.register(Parameter)
 class ParameterAdmin(SteppedAdmin):
+    counter = "项"
     list_display = (
         "label",
         "value_unit",
@@ -136,19 +137,32 @@ class ParameterAdmin(SteppedAdmin):
     reject = _rejection(_reject_parameter)
 
     def get_fields(self, request: Any, obj: Any = None) -> Any:
-        return (*self.fields, *SIGNED) if obj is not None else self.fields
+        if obj is None:
+            return self.fields
+        return (
+            "district", "label", "value_unit", "document", "clause", "first_day", "last_day",
+            *SIGNED,
+        )  # fmt: skip
+
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> Any:
+        return ("label", "value_unit") if obj is not None else ()
+
+    def get_form(
+        self,
+        request: Any,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 -- Django's signature
+        **kwargs: Any,
+    ) -> Any:
+        if obj is None:
+            kwargs["form"] = ParameterForm
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def has_add_permission(self, request: Any) -> bool:
         return bool(request.user.has_perm("policies.propose"))
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return False
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        if db_field.name == "code":
-            codes = [(spec.code, f"{spec.label}（{spec.unit}）") for spec in CATALOGUE.values()]
-            return forms.ChoiceField(label="参数", choices=codes)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def written_by_service(self, request: Any, obj: Parameter, form: Any) -> bool:
         saved = propose_parameter(**form.cleaned_data, by=request.user, at=timezone.now())
@@ -161,8 +175,7 @@ class ParameterAdmin(SteppedAdmin):
 
     @column("值")
     def value_unit(self, row: Parameter) -> str:
-        unit = CATALOGUE[row.code].unit if row.code in CATALOGUE else ""
-        return f"{row.value} {unit}".strip()
+        return CATALOGUE[row.code].written(row.value) if row.code in CATALOGUE else row.value
 
     @column("状态", ordering="state", tones=TONES)
     def state_badge(self, row: Parameter) -> Any:
@@ -176,7 +189,12 @@ class TierInline(ReadOnlyInline):
 
 class GateInline(ReadOnlyInline):
     model = Gate
-    fields = ("code", "value", "clause")
+    fields = ("code", "words", "clause")
+    readonly_fields = ("words",)
+
+    @column("值")
+    def words(self, gate: Gate) -> str:
+        return gate.written
 
 
 @admin.register(Scheme)

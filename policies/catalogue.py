@@ -41,6 +41,23 @@ class Spec(NamedTuple):
     clause: str
     choices: Mapping[str, str] = MappingProxyType({})
 
+    def written(self, value: str) -> str:
+        """The value as the office writes it: 85%, 10月8日, 选项1、2、3, 全部小区, 100户."""
+        if self.kind == Kind.CHOICE:
+            return self.choices.get(value, value)
+        if self.kind == Kind.OPTIONS:
+            return f"选项{value.replace(',', '、')}"
+        if self.kind == Kind.MONTH_DAY:
+            month, _, day = value.partition("-")
+            return f"{month.lstrip('0')}月{day.lstrip('0')}日"
+        return f"{value}{self.unit}"
+
+    def typed(self, text: str) -> str:
+        """What a person typed, in the stored form: a choice's words, Chinese commas, a unit."""
+        text = text.strip().replace("，", ",").replace("、", ",")
+        codes = {label: code for code, label in self.choices.items()}
+        return codes.get(text, text).removesuffix(self.unit).strip()
+
 
 PLAN = "街道2022年下半年工作计划"
 SURVEY = f"{PLAN}三（四）：抽样入户调查"
@@ -154,6 +171,8 @@ def read(code: str, text: str) -> int | Decimal | frozenset[int] | tuple[int, in
         return _READERS[spec.kind](spec, text)
     except (ValueError, InvalidOperation) as error:
         wanted = _SHAPES[spec.kind]
+        if spec.choices:
+            wanted = "或".join(f"“{label}”" for label in spec.choices.values())
         raise Refusal(f"“{spec.label}”的值“{text}”不对，应为{wanted}。", "BAD_VALUE") from error
 
 
@@ -230,7 +249,7 @@ _SHAPES: Mapping[Kind, str] = MappingProxyType(
         Kind.INTEGER: "不为负的整数",
         Kind.PERCENT: "0至100之间、最多两位小数的数字",
         Kind.POINTS: "0至100之间、最多两位小数的数字",
-        Kind.OPTIONS: "1至6中不重复的数字，用英文逗号隔开",
+        Kind.OPTIONS: "1至6中不重复的数字，用逗号隔开",
         Kind.MONTH_DAY: "10-08 样子的月和日",
         Kind.CHOICE: "给出的口径之一",
     }

@@ -10,16 +10,51 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from core.rules.errors import Refusal
 from core.rules.periods import Month
-from policies.models import GateCode, Scheme, YearBasis
+from policies.catalogue import CATALOGUE, read
+from policies.models import GRADE_WORDS, GateCode, Parameter, Scheme, YearBasis
 from policies.services import NewGate, NewTier
 
-GRADES = [("", "不设"), ("EXCELLENT", "优秀"), ("GOOD", "良好"), ("QUALIFIED", "合格")]
+GRADES = [("", "不设"), *GRADE_WORDS.items()]
 TIER_HELP = (
     "每行一档，用空格隔开：起 止 标准 条款。按服务年写“1 1 0.3 第一年”，"
     "按月份写“2022-01 2024-12 0.2 三（三）”；没有止的写“今后”。"
 )
 OPEN_END = "今后"
+
+
+VALUE_HELP = (
+    "只填数字，单位见参数名称；选项写成 1,2,3，日期写成 10-08，考核基数写“全部小区”或“无物业小区”。"
+)
+
+
+class ParameterForm(forms.ModelForm[Parameter]):
+    """提出政策参数: the list of what may be set, and values as people write them."""
+
+    code = forms.ChoiceField(
+        label="参数",
+        choices=[(spec.code, f"{spec.label}（{spec.unit}）") for spec in CATALOGUE.values()],
+        widget=UnfoldAdminSelectWidget,
+    )
+    value = forms.CharField(
+        label="值", max_length=100, help_text=VALUE_HELP, widget=UnfoldAdminTextInputWidget
+    )
+
+    class Meta:
+        model = Parameter
+        fields = ("district", "code", "value", "document", "clause", "first_day", "last_day")
+
+    def clean(self) -> dict[str, Any]:
+        """A value that does not fit is told beside the box."""
+        cleaned = super().clean() or {}
+        if "code" in cleaned and "value" in cleaned:
+            cleaned["value"] = CATALOGUE[cleaned["code"]].typed(cleaned["value"])
+            try:
+                read(cleaned["code"], cleaned["value"])
+            except Refusal as refusal:
+                self.add_error("value", refusal.sentence)
+        return cleaned
 
 
 def _gate_field(code: GateCode) -> forms.Field:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from communities.models import District
 from core.db.fields import RateField
 from core.db.scope import CommonQuerySet, ScopedQuerySet
+from policies.catalogue import CATALOGUE
 from policies.states import VersionState
 
 
@@ -150,7 +151,8 @@ class Parameter(Versioned):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} = {self.value}"
+        spec = CATALOGUE.get(self.code)
+        return f"{spec.label}：{spec.written(self.value)}" if spec else self.value
 
 
 class YearBasis(models.TextChoices):
@@ -249,6 +251,9 @@ class GateCode(models.TextChoices):
     MAX_HOUSEHOLDS = "MAX_HOUSEHOLDS", "户数上限"
 
 
+GRADE_WORDS = {"EXCELLENT": "优秀", "GOOD": "良好", "QUALIFIED": "合格"}
+
+
 class Gate(models.Model):
     """One condition of a scheme, with the clause that sets it."""
 
@@ -274,4 +279,9 @@ class Gate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_code_display()}：{self.value}"
+        return f"{self.get_code_display()}：{self.written}"
+
+    @property
+    def written(self) -> str:
+        """The value as the office writes it."""
+        return GRADE_WORDS.get(self.value, self.value)

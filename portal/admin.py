@@ -46,6 +46,13 @@ JOB_TONES = {
 }
 
 
+KIND_WORDS = {
+    "plans.advance": "办理到期的年度工作",
+    "subsidies.calculate": "补贴测算",
+    "subsidies.workbook": "生成申报表",
+}
+
+
 class Unscoped:
     """Rows of the system itself: they belong to no unit, the role alone decides."""
 
@@ -71,9 +78,22 @@ def _retry(job: Job, data: dict[str, Any], *, by: User, at: datetime) -> str:
 @admin.register(Job)
 class JobAdmin(Unscoped, SteppedAdmin):
     list_display = (
-        "key", "kind", "state_badge", "progress", "attempt", "requested_by_name", "created_at",
-        "finished_at", "error",
+        "kind_word", "key", "state_badge", "progress", "attempt", "requested_by_name",
+        "created_at", "finished_at", "error",
     )  # fmt: skip
+    fields = (
+        "kind_word",
+        "key",
+        "state",
+        "progress",
+        "attempt",
+        "attempts_allowed",
+        "requested_by_name",
+        "created_at",
+        "finished_at",
+        "error",
+    )
+    readonly_fields = ("kind_word", "progress")
     list_filter = (("state", ChoicesDropdownFilter),)
     search_fields = ("key", "kind")
     actions_detail = ("retry_step",)
@@ -100,11 +120,16 @@ class JobAdmin(Unscoped, SteppedAdmin):
 
     @column("进度")
     def progress(self, job: Job) -> str:
-        return f"{job.done}/{job.total}" if job.total else "—"
+        return f"{job.done}/{job.total}" if job.total else ""
+
+    @column("事项", ordering="kind")
+    def kind_word(self, job: Job) -> str:
+        return KIND_WORDS.get(job.kind, job.kind)
 
 
 @admin.register(Entry)
 class EntryAdmin(ReadOnlyAdmin):
+    counter = "条"
     list_display = ("number", "at", "actor_name", "role_label", "sentence", "subject_name")
     list_display_links = ("number", "sentence")
     list_filter = (("at", RangeDateTimeFilter),)
@@ -118,6 +143,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
 @admin.register(PeriodicTask)
 class TimetableAdmin(Unscoped, ReadOnlyAdmin):
+    counter = "项"
     list_display = ("name", "enabled", "last_run_at", "total_run_count")
     search_fields = ("name",)
-    fields = ("name", "task", "enabled", "last_run_at", "total_run_count", "description")
+    fields = ("name", "enabled", "last_run_at", "total_run_count")

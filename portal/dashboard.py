@@ -39,6 +39,7 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "communities": communities,
         "presets": _presets(on, today, programmes, chosen),
         "programmes": programmes,
+        "bases": queries.bases_of(programmes, scope),
         "committees": queries.committees_of(scope, on),
         "facilities": needs_totals(scope=scope, on=on),
         "cycles": queries.cycle_progress(cycles, scope),

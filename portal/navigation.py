@@ -134,6 +134,10 @@ def admin_stylesheet(request: HttpRequest) -> str:
     return static("css/admin.css")
 
 
+def admin_script(request: HttpRequest) -> str:
+    return static("js/reach.js")
+
+
 def home_of(user: Any) -> str:
     """The first page of this person's role."""
     if user.role in PHONE_ROLES:

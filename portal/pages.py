@@ -17,6 +17,7 @@ from plans.queries import reconciliation
 from plans.sources import NARRATIVE, READINGS
 from portal import notices as notices_of
 from portal.navigation import home_of
+from portal.wording import in_words
 
 PUBLIC_ROWS = 200
 
@@ -97,7 +98,7 @@ def plan_check(request: HttpRequest) -> HttpResponse:
         "checks": checks,
         "documents": [(name, list(rows)) for name, rows in groupby(checks, attrgetter("document"))],
         "differing": sum(not row.equal for row in checks),
-        "readings": READINGS,
+        "readings": [row._replace(setting=in_words(row.setting)) for row in READINGS],
         "narrative": NARRATIVE,
     }
     return render(request, "portal/plan_check.html", context)

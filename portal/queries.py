@@ -48,6 +48,15 @@ class Programmes:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Base:
+    """What the register said on a programme's base day, of the part of it that is looked at."""
+
+    day: date
+    place: str
+    opening: Board
+
+
+@dataclass(frozen=True, kw_only=True)
 class CycleProgress:
     """A cycle with the visits of the communities inside the scope."""
 
@@ -84,6 +93,25 @@ def _programme(row: Programme, on: date) -> Programmes:
         return Programmes(programme=row, opening=opening, actuals=targets(programme=row, on=on))
     except Refusal as refusal:
         return Programmes(programme=row, opening=opening, actuals=[], missing=refusal.sentence)
+
+
+def bases_of(programmes: Iterable[Programmes], scope: Scope) -> list[Base]:
+    """Opening figures for the board's own scope: a secretary compares with the own community."""
+    return [_base(row, scope) for row in programmes if _meets(row.programme, scope)]
+
+
+def _meets(programme: Programme, scope: Scope) -> bool:
+    """Does one of the two lie inside the other?"""
+    own = Scope((programme.path,))
+    return scope.covers(programme.path) or all(own.covers(path) for path in scope.prefixes)
+
+
+def _base(row: Programmes, scope: Scope) -> Base:
+    programme = row.programme
+    whole = scope.covers(programme.path)
+    opening = row.opening if whole else board(scope=scope, on=programme.base_day)
+    unit = programme.street or programme.district
+    return Base(day=programme.base_day, place=unit.name, opening=opening)
 
 
 def cycles_of(user: Any, year: int) -> list[Cycle]:

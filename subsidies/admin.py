@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from core.web.admin import ReadOnlyAdmin
-from core.web.columns import column
+from core.web.columns import column, figure
 from core.web.filters import ScopedRelatedFilter
 from subsidies.models import Batch
 from subsidies.states import BatchState
@@ -26,17 +26,22 @@ TONES = {
 @admin.register(Batch)
 class BatchAdmin(ReadOnlyAdmin):
     list_display = (
-        "number", "street", "year", "scheme", "case_count", "payable_count", "total", "state_badge",
-        "pages",
+        "number", "street", "year", "scheme", "cases_figure", "payable_figure", "total_figure",
+        "state_badge", "pages",
     )  # fmt: skip
     list_select_related = ("street", "scheme")
     list_filter = (("street", ScopedRelatedFilter), "year", ("state", ChoicesDropdownFilter))
     search_fields = ("number",)
     fields = (
         "number", "street", "year", "scheme", "claim_from", "claim_to", "state", "replaces",
-        "case_count", "payable_count", "total", "digest", "calculated_by", "calculated_at",
+        "case_count", "payable_count", "total_figure", "digest", "calculated_by", "calculated_at",
         "submitted_by", "submitted_at", "decided_by", "decided_at", "opinion",
     )  # fmt: skip
+    readonly_fields = ("total_figure",)
+
+    cases_figure = figure("小区数", "case_count", ordering="case_count")
+    payable_figure = figure("享受补贴", "payable_count", ordering="payable_count")
+    total_figure = figure("合计（元）", "total", ordering="total")
 
     @column("状态", ordering="state", tones=TONES)
     def state_badge(self, batch: Batch) -> Any:

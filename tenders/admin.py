@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.models import User
 from core.web.admin import ReadOnlyInline, ScopedAdmin
-from core.web.columns import column
+from core.web.columns import column, figure
 from core.web.filters import ScopedRelatedFilter
 from core.web.steps import Step, SteppedAdmin, step
 from estates.models import Estate
@@ -96,6 +96,7 @@ class ServiceInline(ReadOnlyInline):
 
 @admin.register(Company)
 class CompanyAdmin(ScopedAdmin):
+    counter = "家"
     list_display = ("name", "uscc", "kind", "legal_representative", "contact_phone")
     list_filter = (("kind", ChoicesDropdownFilter),)
     search_fields = ("name", "uscc")
@@ -121,9 +122,10 @@ class CompanyAdmin(ScopedAdmin):
 
 @admin.register(Contract)
 class ContractAdmin(SteppedAdmin):
+    counter = "份"
     list_display = (
-        "number", "company", "committee", "starts_on", "ends_on", "fee", "fund_rate", "filed_on",
-        "state_badge",
+        "number", "company", "committee", "starts_on", "ends_on", "fee_figure", "fund_figure",
+        "filed_on", "state_badge",
     )  # fmt: skip
     list_select_related = ("company", "committee")
     list_filter = (
@@ -212,6 +214,9 @@ class ContractAdmin(SteppedAdmin):
         )
         obj.pk = saved.pk
         return True
+
+    fee_figure = figure("月物业费（元/㎡）", "fee", ordering="fee")
+    fund_figure = figure("工作经费（%）", "fund_rate", ordering="fund_rate")
 
     @column("状态", ordering="state", tones=TONES)
     def state_badge(self, contract: Contract) -> Any:

@@ -4,21 +4,23 @@ Scope, permission, trail and refusals are the same on every page; an app only na
 maps its buttons to services.
 """
 
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.contrib.admin import ModelAdmin as PlainAdmin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.paginator import InfinitePaginator
 
 from core.audit.queries import history
 from core.audit.services import record, subject_key
 from core.db.scope import Scope, scope_of
 from core.rules.errors import Refusal
+from core.web.counted import CappedPaginator
+from core.web.forms import DayInput
 
 REFUSED = "_refusal"
 TRAILED = "_trail_is_written"
@@ -41,6 +43,13 @@ class Scoped:
             )
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Days by the browser's calendar; a choice without buttons that leave the page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is deleted in the office: it ends, is voided or superseded."""
         return False
@@ -50,7 +59,11 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[misc]  # unfold has no ty
     """Base of every registered model. Saves are written to the trail in their own transaction."""
 
     show_full_result_count = False
-    paginator = InfinitePaginator
+    paginator = CappedPaginator
+    counter = "个"
+    """The measure word behind the count of a list."""
+    empty_value_display = ""
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.DateField: {"widget": DayInput}}
     list_per_page = 50
     list_filter_submit = True
     list_fullwidth = True

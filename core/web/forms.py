@@ -3,6 +3,17 @@
 from typing import Any
 
 from django import forms
+from unfold.widgets import DATETIME_CLASSES
+
+
+class DayInput(forms.DateInput):
+    """The browser's calendar, in the look of staff pages; usable with one thumb."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        look = {"class": " ".join([*DATETIME_CLASSES, "max-w-2xl"]), **(attrs or {})}
+        super().__init__(attrs=look, format="%Y-%m-%d")
 
 
 class DayField(forms.DateField):

@@ -1,7 +1,7 @@
 """New rows of the register: estates with their opening spell and measure, rosters, regions."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +12,7 @@ from communities.models import Community
 from core.audit.services import record
 from core.db.bulk import chunks, insert
 from core.db.conflicts import as_conflict, refuse_invalid
+from core.db.days import business_day
 from core.rules.canonical import digest
 from core.rules.errors import Conflict, Refusal
 from estates.models import Building, Estate, Household, ManagementSpell, Measure, Region
@@ -39,11 +40,13 @@ HOUSEHOLD = ("estate", "building", "code", "entrance_unit", "room", "exclusive_a
 def register_estates(*, rows: Sequence[NewEstate], by: User | None, at: datetime) -> list[Estate]:
     """Add estates, each with an open management spell and an open measure; in the rows' order.
 
-    Refusal naming every bad row; Conflict where a code or name is in the register already.
+    Refusal naming every bad row, and for an opening day to come; Conflict where a code or name is
+    in the register already.
     """
     refuse_bad_rows(rows)
     paths = paths_of_communities({row.community_id for row in rows})
     require_everywhere(by, "estates.add_estate", paths.values())
+    _refuse_days_to_come(rows, today=business_day(at))
     _refuse_foreign_regions(rows)
     _insert_estates(rows)
     found = _by_code([row.code for row in rows])
@@ -163,6 +166,12 @@ def _by_code(codes: Sequence[str]) -> dict[str, Estate]:
 def _measure(estate_id: int, row: NewEstate) -> tuple[object, ...]:
     areas = (row.household_count, row.floor_area, row.subsidy_area)
     return (estate_id, row.since, None, *areas, row.source)
+
+
+def _refuse_days_to_come(rows: Sequence[NewEstate], *, today: date) -> None:
+    for row in rows:
+        if row.since > today:
+            raise Refusal(f"{row.code}：登记起日{row.since}还没有到（今天是{today}）。", "NOT_YET")
 
 
 def _refuse_foreign_regions(rows: Sequence[NewEstate]) -> None:

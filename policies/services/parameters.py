@@ -60,7 +60,7 @@ def propose_parameter(  # noqa: PLR0913 -- the columns of the form, all named
     )
     record(
         verb="policies.propose",
-        sentence=f"提出“{spec.label}”自{first_day}起为{value}{spec.unit}。",
+        sentence=f"提出“{spec.label}”自{first_day}起为{spec.written(value)}。",
         by=by,
         at=at,
         subject=parameter,
@@ -161,7 +161,7 @@ def _refuse_contradictions(district: District, day: date) -> None:
 def _record_decision(
     rows: list[Parameter], word: str, *, by: User, at: datetime, data: dict[str, object]
 ) -> None:
-    names = "、".join(f"{CATALOGUE[row.code].label}={row.value}" for row in rows[:3])
+    names = "、".join(str(row) for row in rows[:3])
     more = f"等{len(rows)}项" if len(rows) > 3 else ""
     record(
         verb="policies.approve",

@@ -15,6 +15,7 @@ from communities.models import Street
 from core.audit.services import record
 from core.db.bulk import insert
 from core.db.conflicts import as_conflict, refuse_invalid
+from core.db.days import business_day
 from core.db.transitions import move
 from core.rules.errors import Conflict, Refusal
 from core.rules.periods import add_days, add_years
@@ -90,6 +91,7 @@ def sign_contract(
 ) -> Contract:
     """DRAFT → SIGNED. The signing committee must be filed and within its term on that day."""
     require(by, "tenders.change_contract", path=contract.street.path)
+    _refuse_day_to_come("签订日期", signed_on, at)
     _refuse_idle_committee(contract.committee, signed_on)
     _pass(contract, ContractState.SIGNED, act="签订合同", signed_on=signed_on)
     record(
@@ -109,6 +111,7 @@ def file_contract(
 ) -> Contract:
     """SIGNED → FILED with the number given by the bureau; not before the day of signing."""
     require(by, "tenders.file_contract", path=contract.street.path)
+    _refuse_day_to_come("备案日期", filed_on, at)
     if contract.signed_on is not None and filed_on < contract.signed_on:
         raise Refusal(
             f"备案日期{filed_on}不能早于签订日期{contract.signed_on}。", "FILED_TOO_EARLY"
@@ -133,6 +136,7 @@ def give_notice(
     require(by, "tenders.change_contract", path=contract.street.path)
     if not reason.strip():
         raise Refusal("请写明解除合同的事由。", "REASON_MISSING")
+    _refuse_day_to_come("通知送达日期", served_on, at)
     earliest = add_days(served_on, NOTICE_DAYS)
     _pass(contract, ContractState.NOTICE_GIVEN, act="通知解除合同")
     record(
@@ -150,6 +154,12 @@ def give_notice(
 def _pass(contract: Contract, to: ContractState, *, act: str, **values: object) -> None:
     with as_conflict(Contract):
         move(contract, sources=CONTRACT_STATES.sources_of(to), to=to, act=act, **values)
+
+
+def _refuse_day_to_come(name: str, day: date, at: datetime) -> None:
+    """What happened is entered once it happened."""
+    if day > business_day(at):
+        raise Refusal(f"{name}{day}还没有到，请在当天或以后登记。", "NOT_YET")
 
 
 def _refuse_long_term(contract: Contract) -> None:

@@ -105,6 +105,12 @@ def test_estates_are_registered_with_spell_and_measure() -> None:
     )
 
 
+def test_an_opening_day_to_come_is_refused() -> None:
+    with pytest.raises(Refusal, match="N1：登记起日2022-10-01还没有到（今天是2022-09-30）"):
+        register_estates(rows=[new(1, since=date(2022, 10, 1))], by=None, at=AT)
+    assert not Estate.objects.exists()
+
+
 def test_the_result_keeps_the_order_of_the_rows() -> None:
     found = register_estates(rows=[new(3), new(1), new(2)], by=None, at=AT)
     assert [estate.code for estate in found] == ["N3", "N1", "N2"]

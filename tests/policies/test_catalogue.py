@@ -80,3 +80,36 @@ def test_values_that_cannot_hold_together_are_found(change: dict[str, str]) -> N
 
 def test_a_part_of_the_catalogue_is_compared_as_far_as_it_goes() -> None:
     assert contradictions({"GRADE_GOOD": "80", "SATISFIED_OPTIONS": "9"}) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "written"),
+    [
+        ("SAMPLE_MIN", "10", "10户"),
+        ("ACCEPTANCE_PERCENT", "85", "85%"),
+        ("SATISFIED_OPTIONS", "1,2,3", "选项1、2、3"),
+        ("DRAW_DAY", "10-08", "10月8日"),
+        ("COMMITTEE_RATE_BASE", "ALL", "全部小区"),
+    ],
+)
+def test_values_are_written_in_the_words_of_the_office(code: str, value: str, written: str) -> None:
+    assert CATALOGUE[code].written(value) == written
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "stored"),
+    [
+        ("SAMPLE_MIN", " 10户 ", "10"),
+        ("ACCEPTANCE_PERCENT", "85%", "85"),
+        ("SATISFIED_OPTIONS", "1、2，3", "1,2,3"),
+        ("COMMITTEE_RATE_BASE", "无物业小区", "UNSERVICED"),
+        ("COMMITTEE_RATE_BASE", "ALL", "ALL"),
+    ],
+)
+def test_what_people_type_becomes_the_stored_value(code: str, text: str, stored: str) -> None:
+    assert CATALOGUE[code].typed(text) == stored
+
+
+def test_a_wrong_choice_is_told_what_may_be_chosen() -> None:
+    with pytest.raises(Refusal, match="应为“全部小区”或“无物业小区”"):
+        read("COMMITTEE_RATE_BASE", "BOTH")

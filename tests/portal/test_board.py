@@ -12,7 +12,7 @@ from portal.charts import stacked
 from subsidies.states import BatchState
 from tests.factories import make_community, make_estate, make_item, make_need, make_service
 from tests.portal.test_staff_pages import foreign_community, person, signed_in
-from tests.rows import make_batch, make_cycle, make_parameter
+from tests.rows import make_batch, make_cycle, make_parameter, make_programme
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,24 @@ def test_the_drill_down_narrows_every_figure(community: Community) -> None:
     shown = board(Role.STREET_OFFICER, community, unit=second.path)
     assert shown["board"].estates == 1
     assert [row.quantity for row in shown["facilities"]] == [4]
+
+
+def test_the_plan_base_is_seen_whatever_day_is_chosen(community: Community) -> None:
+    make_programme(community.street, base_day=date(2022, 6, 30))
+    make_service(make_estate(community, households=20), takeover_on=date(2022, 9, 1))
+    shown = board(Role.STREET_OFFICER, community, on="2022-12-31")
+    [base] = shown["bases"]
+    assert (base.day, base.place) == (date(2022, 6, 30), community.street.name)
+    assert (base.opening.estates, base.opening.serviced, base.opening.unserviced) == (1, 0, 1)
+    assert shown["board"].serviced == 1
+
+
+def test_a_secretary_compares_with_the_base_of_the_own_community(community: Community) -> None:
+    make_programme(community.street, base_day=date(2022, 6, 30))
+    make_estate(community)
+    make_estate(make_community("002", street=community.street))
+    [base] = board(Role.COMMUNITY_SECRETARY, community)["bases"]
+    assert base.opening.estates == 1
 
 
 def test_an_empty_register_says_how_to_begin(community: Community) -> None:

@@ -14,9 +14,11 @@ from accounts.roles import Role
 from core.rules.errors import Conflict, Forbidden
 from core.web.middleware import Refusals
 from inspections.states import CycleState, Grade
+from plans.sources import READINGS
 from portal.pages import bad_request
+from portal.wording import CODE, in_words
 from subsidies.states import BatchState
-from tests.factories import make_community, make_estate
+from tests.factories import make_community, make_estate, make_item
 from tests.portal.test_staff_pages import person, signed_in
 from tests.rows import make_assessment, make_batch, make_case, make_cycle, make_entry, make_line
 
@@ -169,3 +171,13 @@ def test_a_request_that_is_too_big_is_told_so(rf: RequestFactory) -> None:
     request: HttpRequest = rf.post("/")
     assert bad_request(request, RequestDataTooBig()).status_code == 413
     assert bad_request(request, SuspiciousOperation()).status_code == 400
+
+
+def test_settings_are_named_in_words_on_the_plan_check() -> None:
+    make_item("EBIKE_CHARGER", name="充电桩")
+    make_item("ELECTRONIC_POLE", name="电子杆")
+    sentence = "参数 SAMPLE_MIN、补贴方案条件 MIN_GRADE；EBIKE_CHARGER（year_basis）"
+    words = "参数 “小规模小区最少抽样户数”、补贴方案条件 “最低考评等次”；“充电桩”"
+    assert in_words(sentence) == words
+    assert in_words("参数 NO_SUCH") == "参数 “NO_SUCH”"
+    assert not [row.code for row in READINGS if CODE.search(in_words(row.setting))]

@@ -220,12 +220,23 @@ def test_the_committee_signs_within_its_term(fields: dict[str, Any], allowed: bo
             sign_contract(contract=contract, signed_on=FIRST, by=None, at=AT)
 
 
+def test_what_has_not_happened_yet_is_not_entered() -> None:
+    tomorrow, at = date(2022, 10, 1), {"by": officer(), "at": AT}
+    signed, filed = (make_contract(state=s) for s in (ContractState.SIGNED, ContractState.FILED))
+    with pytest.raises(Refusal, match="签订日期2022-10-01还没有到"):
+        sign_contract(contract=draft(), signed_on=tomorrow, **at)
+    with pytest.raises(Refusal, match="备案日期2022-10-01还没有到"):
+        file_contract(contract=signed, filed_on=tomorrow, filing_no="1", by=None, at=AT)
+    with pytest.raises(Refusal, match="通知送达日期2022-10-01还没有到"):
+        give_notice(contract=filed, served_on=tomorrow, reason="业主共同决定", **at)
+
+
 def test_notice_is_given_sixty_days_ahead() -> None:
     contract = make_contract(state=ContractState.FILED)
-    act = {"contract": contract, "served_on": date(2023, 3, 1), "by": officer(), "at": AT}
+    act = {"contract": contract, "served_on": DAY, "by": officer(), "at": AT}
     with pytest.raises(Refusal, match="事由"):
         give_notice(reason=" ", **act)
-    assert give_notice(reason="业主共同决定解聘", **act) == date(2023, 4, 30)
+    assert give_notice(reason="业主共同决定解聘", **act) == date(2022, 10, 31)
     assert contract.state == ContractState.NOTICE_GIVEN
     with pytest.raises(Conflict):
         give_notice(reason="再次", **act)

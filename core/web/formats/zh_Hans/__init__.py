@@ -1,0 +1,1 @@
+"""Mainland Chinese, as the office's registers write it."""

@@ -1,0 +1,36 @@
+// Reach without a mouse: wide tables can be scrolled by key, search boxes have a name.
+"use strict";
+
+function nameScrollers() {
+  for (const box of document.querySelectorAll(".table-scroll, .wg-scroll")) {
+    if (box.scrollWidth <= box.clientWidth || box.hasAttribute("tabindex")) continue;
+    const heading = box.querySelector("caption") || box.parentElement.querySelector("h2, h1");
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", heading ? heading.textContent.trim() : "表格");
+  }
+}
+
+function nameChoosers() {
+  for (const select of document.querySelectorAll("select.admin-autocomplete")) {
+    const label = document.querySelector(`label[for="${select.id}"]`);
+    const box = select.nextElementSibling;
+    if (!label || !box) continue;
+    const name = label.textContent.replace("*", "").trim();
+    const parts = "[role=combobox], [role=textbox], [role=searchbox]";
+    for (const part of box.querySelectorAll(parts)) {
+      part.removeAttribute("aria-labelledby");
+      const chosen = part.textContent.trim();
+      part.setAttribute("aria-label", chosen ? `${name}：${chosen}` : name);
+    }
+  }
+}
+
+function reach() {
+  nameScrollers();
+  nameChoosers();
+}
+
+window.addEventListener("load", reach);
+window.addEventListener("resize", nameScrollers);
+document.addEventListener("change", nameChoosers);
