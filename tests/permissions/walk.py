@@ -48,7 +48,7 @@ def answer(client: Client, line: Line, address: Address, row: Any) -> str:
     }
     signed_in = dict(client.cookies)
     with transaction.atomic():
-        response = client.generic(line.method, address.filled(values), **_body(line, row))
+        response: Any = client.generic(line.method, address.filled(values), **_body(line, row))
         transaction.set_rollback(True)
     if response.streaming:
         deque(response.streaming_content, maxlen=0)  # read to its end, a file closes itself
