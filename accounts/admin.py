@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.models import Duty, User
@@ -118,7 +118,7 @@ class UserAdmin(SteppedAdmin):
     counter = "人"
     list_display = ("username", "name", "role", "is_active", "password_changed_on")
     list_display_links = ("username", "name")
-    list_filter = (("role", ChoicesDropdownFilter), "is_active")
+    list_filter = (("role", ChoicesDropdownFilter), ("is_active", BooleanRadioFilter))
     search_fields = ("username", "name")
     inlines = (DutyInline,)
     actions_detail = ("assign_step", "reset_step", "deactivate_step", "reactivate_step")

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RadioFilter
 
 from accounts.models import User
 from core.web.admin import ReadOnlyInline, ScopedAdmin
@@ -58,7 +58,7 @@ def _award_honour(estate: Estate, data: dict[str, Any], *, by: User, at: datetim
     return f"已登记“{estate}”的{honour.get_kind_display()}称号。"
 
 
-class ServicedFilter(admin.SimpleListFilter):
+class ServicedFilter(RadioFilter):  # type: ignore[misc]  # unfold has no types
     """有物业 or 无物业: the first question of every meeting."""
 
     title = "有无物业"

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
 from core.web.admin import ReadOnlyAdmin, ReadOnlyInline
 from core.web.columns import column, figure
@@ -118,7 +118,7 @@ class AssignmentAdmin(ReadOnlyAdmin):
     list_filter = (
         ("assessment__community", ScopedRelatedFilter),
         ("state", ChoicesDropdownFilter),
-        "is_reserve",
+        ("is_reserve", BooleanRadioFilter),
     )
     search_fields = ("assessment__estate__name", "household_code")
 

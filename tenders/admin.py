@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
 from accounts.models import User
 from core.web.admin import ReadOnlyInline, ScopedAdmin
@@ -230,7 +230,11 @@ class ServiceAdmin(SteppedAdmin):
         "last_day", "live",
     )  # fmt: skip
     list_select_related = ("estate__community", "contract__company")
-    list_filter = (("estate__community", ScopedRelatedFilter), "live", "was_unserviced")
+    list_filter = (
+        ("estate__community", ScopedRelatedFilter),
+        ("live", BooleanRadioFilter),
+        ("was_unserviced", BooleanRadioFilter),
+    )
     search_fields = ("estate__name", "estate__code", "contract__number", "contract__company__name")
     autocomplete_fields = ("estate", "contract")
     actions_detail = ("handover_step", "end_step")

@@ -26,11 +26,7 @@ function nameChoosers() {
   }
 }
 
-function reach() {
-  nameScrollers();
-  nameChoosers();
-}
-
-window.addEventListener("load", reach);
+window.addEventListener("load", nameScrollers);
 window.addEventListener("resize", nameScrollers);
-document.addEventListener("change", nameChoosers);
+// the search boxes are drawn by a script of their own, and drawn again after each choice
+new MutationObserver(nameChoosers).observe(document.documentElement, { childList: true, subtree: true });
