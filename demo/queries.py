@@ -23,6 +23,16 @@ def is_demo() -> bool:
     return Programme.objects.filter(code__in=list(SOURCES)).exists()
 
 
+def objection() -> str:
+    """Why no real office may begin here; empty outside a demo database."""
+    if not is_demo():
+        return ""
+    return (
+        "这是演示数据库，演示账号的密码是公开的，不能在其中建立正式的街道："
+        "请换一个空的数据库（设置 WUGUAN_DATA_DIR 或 DATABASE_URL）。"
+    )
+
+
 def is_empty() -> bool:
     """True before anybody has set up an office."""
     return not any(model._default_manager.exists() for model in OCCUPIED)

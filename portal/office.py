@@ -1,5 +1,6 @@
 """Founding a real office: units, first people, catalogue and the recommended parameters at once."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,31 @@ from accounts.services import NewAccount, create_user
 from communities.models import Street
 from communities.services import NewOffice, create_office
 from core.db.days import business_day
+from core.rules.errors import Refusal
 from infrastructure.services import load_items
 from policies.models import DocumentKind
 from policies.services import load_defaults, register_document
 
 DOCUMENT = "物管通参数建议值（待住建部门批准）"
+
+
+Objection = Callable[[], str]
+"""A sentence why no real office may begin in this database, or an empty text."""
+_objections: list[Objection] = []
+
+
+def object_with(objection: Objection) -> None:
+    """Apps above register here in `ready()` what they know against a real office."""
+    if objection not in _objections:
+        _objections.append(objection)
+
+
+def require_suitable() -> None:
+    """Refusal where a real office may not begin in this database."""
+    for objection in _objections:
+        sentence = objection()
+        if sentence:
+            raise Refusal(sentence, "UNSUITABLE_DATABASE")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,8 +62,9 @@ def found(*, office: NewOffice, officer: Person, admin: Person, at: datetime) ->
     """Everything that a street needs to begin, or nothing.
 
     The recommended parameters are proposed in the officer's name; the bureau approves them. A
-    district that has parameters already keeps them.
+    district that has parameters already keeps them. Refusal in a database that somebody objects to.
     """
+    require_suitable()
     street = create_office(office=office, at=at)
     since = business_day(at)
     first: dict[str, Any] = {"since": since, "by": None, "at": at}

@@ -6,14 +6,17 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from accounts.roles import Role
 from committees.models import Committee
 from communities.models import Community, District
+from communities.services import NewOffice
 from core.audit.queries import faults
 from core.db.scope import Scope
+from core.rules.errors import Refusal
 from core.rules.ids import uscc_is_valid
+from demo.clock import FIRST_DAY, at
 from demo.loader import load
 from demo.people import PASSWORD, accounts, person
 from demo.queries import fingerprint
@@ -21,9 +24,23 @@ from estates.models import Estate, Household, Measure, Region
 from estates.queries import board, facts
 from policies.models import Scheme
 from policies.queries import scheme_in_force
+from portal.office import Person, found
 from tenders.models import Company, Contract, Service
 
 STREET = Scope(("150525/001/",))
+OFFICE: dict[str, Any] = {
+    "office": NewOffice(
+        district_code="150999",
+        district_name="某旗",
+        bureau_name="某旗住房和城乡建设局",
+        street_code="001",
+        street_name="某街道",
+        communities=[],
+    ),
+    "officer": Person(username="zhangsan", name="张三"),
+    "admin": Person(username="lisi", name="李四"),
+    "at": at(FIRST_DAY),
+}
 
 
 @pytest.mark.usefixtures("street")
@@ -135,3 +152,11 @@ class TestStreet:
         call_command("demo_accounts", stdout=out)
         assert "演示数据已在库中" in out.getvalue()
         assert '"username": "zhuren"' in out.getvalue()
+
+    def test_no_real_office_begins_beside_accounts_with_a_published_password(self) -> None:
+        before = District.objects.count()
+        with pytest.raises(CommandError, match="演示账号的密码是公开的"):
+            call_command("create_office")
+        with pytest.raises(Refusal, match="这是演示数据库"):
+            found(**OFFICE)
+        assert District.objects.count() == before

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from communities.services import NewCommunity, NewOffice
 from core.rules.errors import Refusal
-from portal.office import Founded, Person, found
+from portal.office import Founded, Person, found, require_suitable
 
 WORDS = {
     "district_code": "旗县区代码（如 150525）",
@@ -36,8 +36,10 @@ class Command(BaseCommand):
                 parser.add_argument(flag, help=words)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        given = self.complete(options)
         try:
+            # before the questions: eight answers for nothing are too many
+            require_suitable()
+            given = self.complete(options)
             founded = found(
                 office=NewOffice(
                     district_code=given["district_code"],
