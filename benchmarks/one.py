@@ -16,6 +16,7 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 AT = datetime(2022, 10, 8, 1, 0, tzinfo=UTC)
+NEW_YEAR = datetime(2023, 1, 4, 1, 0, tzinfo=UTC)
 
 
 class Clock:
@@ -69,15 +70,17 @@ def year(street: Any, clock: Clock) -> None:
         inspections.draw(cycle=cycle, by=None, at=AT)
     inspections.open_survey(cycle=cycle, by=None, at=AT)
     clock.figures["answers"] = generate.answers(cycle)
-    with clock.stage("close+grade"):
+    with clock.stage("close"):
         inspections.close_survey(cycle=cycle, by=None, at=AT)
+    generate.scorecards(cycle)
+    with clock.stage("grade"):
         inspections.grade(cycle=cycle, by=None, at=AT)
     bare.finish(cycle, at=AT)
     with clock.stage("bare insert"):
         bare.insert_select()
     with clock.stage("calculate"):
-        batch = subsidies.open_batch(street=street, year=2022, by=None, at=AT)
-        batch = subsidies.calculate(batch=batch, by=None, at=AT)
+        batch = subsidies.open_batch(street=street, year=2022, by=None, at=NEW_YEAR)
+        batch = subsidies.calculate(batch=batch, by=None, at=NEW_YEAR)
     clock.figures["lines"] = batch.lines.count()
     ratio = clock.figures["calculate s"] / max(clock.figures["bare insert s"], 0.001)
     clock.figures["calculate / bare"] = round(ratio, 1)

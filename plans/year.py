@@ -13,6 +13,7 @@ from typing import Protocol
 from django.utils import timezone
 
 from communities.models import Street
+from core.db.days import business_day
 from core.jobs.registry import Run
 from core.jobs.services import enqueue
 from inspections import services as inspections
@@ -161,22 +162,29 @@ STEPS: dict[str, Step] = {
 
 
 def advance(
-    *, street: Street, year: int, until: date | None, at: datetime, hands: Hands | None = None
+    *,
+    street: Street,
+    year: int,
+    until: date | None,
+    at: datetime,
+    hands: Hands | None = None,
+    replay: bool = False,
 ) -> Report:
     """Take every step of the street's year that is due by `until` (None: all) and needs no person.
 
-    Each step is dated with the day the parameters set for it, whenever it really runs. With lent
-    hands the acts carry the moment of that day too: doors are knocked at on several days, and an
-    attempt before the draw does not count.
+    A step that runs late is dated with the day it runs on: a notice never begins before it is
+    published. Only the demonstration replays a past year (`replay`): its acts carry the days that
+    the parameters set, because doors are knocked at on several days.
     """
     report = Report()
     cycle = due.cycle_of(street=street, year=year)
     if cycle is None:
-        on = _opening_day(street, year)
-        if until is not None and on > until:
-            report.waiting = f"未到日期：{year}年度考评周期定于 {on:%Y-%m-%d} 建立。"
+        day = _opening_day(street, year)
+        if until is not None and day > until:
+            report.waiting = f"未到日期：{year}年度考评周期定于 {day:%Y-%m-%d} 建立。"
             return report
-        moment = _replayed(on, at=at) if hands else at
+        moment = _replayed(day, at=at, after=None) if replay else at
+        on = business_day(moment)
         cycle = inspections.open_cycle(street=street, year=year, on=on, by=None, at=moment)
         report.done.append("建立考评周期")
     report.cycle = cycle
@@ -185,8 +193,9 @@ def advance(
         if until is not None and day > until:
             report.waiting = f"未到日期：“{step.title}”定于 {day:%Y-%m-%d}。"
             return report
-        moment = _replayed(day, at=at) if hands else at
-        wait = step.act(Work(cycle=cycle, on=day - step.after, at=moment, hands=hands))
+        latest = cycle.seeded_at or cycle.opened_at
+        moment = _replayed(day, at=at, after=latest) if replay else at
+        wait = step.act(Work(cycle=cycle, on=business_day(moment), at=moment, hands=hands))
         if wait:
             report.waiting = wait
             return report
@@ -196,9 +205,10 @@ def advance(
     return report
 
 
-def _replayed(day: date, *, at: datetime) -> datetime:
-    """The close of business of the day, never later than now."""
-    return min(at, datetime.combine(day, CLOSING, tzinfo=timezone.get_current_timezone()))
+def _replayed(day: date, *, at: datetime, after: datetime | None) -> datetime:
+    """The close of business of the day; now where that is to come or a person acted later."""
+    moment = datetime.combine(day, CLOSING, tzinfo=timezone.get_current_timezone())
+    return moment if moment <= at and (after is None or after <= moment) else at
 
 
 def _opening_day(street: Street, year: int) -> date:
@@ -238,7 +248,7 @@ def _next_act(batch: Batch) -> str:
 
 def tick(at: datetime) -> None:
     """The daily duty: enqueue one job for each street and year that may have something due."""
-    today = at.astimezone(timezone.get_current_timezone()).date()
+    today = business_day(at)
     for street_id, year in due_years(on=today):
         enqueue(
             key=f"plans.advance:{street_id}:{year}:{today:%Y-%m-%d}",

@@ -1,13 +1,15 @@
 """The year runs by itself up to the next person, and running it again changes nothing."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db.models import Model
 
 from core.audit.models import Entry
 from core.jobs.models import Job
+from core.rules.errors import Refusal
 from inspections import services as inspections
 from inspections.models import Assessment, Cycle, Draw
 from inspections.states import CycleState
@@ -62,8 +64,8 @@ def office() -> Office:
 
 
 def run(office: Office, **options: object) -> years.Report:
-    asked = {"until": None, "hands": People(office), **options}
-    return years.advance(street=office.street, year=2022, at=AT, **asked)  # type: ignore[arg-type]
+    asked = {"until": None, "hands": People(office), "replay": True, **options}
+    return years.advance(**{"street": office.street, "year": 2022, "at": AT, **asked})  # type: ignore[arg-type]
 
 
 def everything() -> dict[str, list[tuple[object, ...]]]:
@@ -154,6 +156,36 @@ def test_a_run_that_dies_between_steps_goes_on_to_the_same_figures(office: Offic
     assert (batch.total, Batch.objects.count()) == (Decimal("6000.00"), 1)
     assert run(office).batch == batch
     assert Batch.objects.get().digest == batch.digest
+
+
+def test_a_notice_that_is_published_late_begins_on_the_day_it_is_published(office: Office) -> None:
+    late = datetime(2022, 12, 20, 2, 0, tzinfo=UTC)
+    run(office, until=date(2022, 11, 25))
+    People(office).score(Cycle.objects.get(), at=late)
+    seen = run(office, at=late, until=date(2022, 12, 20), hands=None, replay=False)
+    cycle = Cycle.objects.get()
+    assert seen.waiting.startswith("等待确认")
+    assert cycle.state == CycleState.PUBLICIZING
+    assert (cycle.notice_first_day, cycle.notice_last_day) >= (
+        date(2022, 12, 20),
+        date(2022, 12, 27),
+    )
+    with pytest.raises(Refusal):
+        inspections.finalise(
+            cycle=cycle, on=date(2022, 12, 21), by=office.director, at=late + timedelta(days=1)
+        )
+
+
+def test_a_roster_frozen_late_says_so(office: Office) -> None:
+    late = datetime(2022, 10, 20, 2, 0, tzinfo=UTC)
+    run(office, at=late, until=date(2022, 10, 20), hands=None, replay=False)
+    assert Cycle.objects.get().frozen_on == date(2022, 10, 20)
+
+
+@pytest.mark.parametrize("year", ["99999", "22", "二〇二二", "-1", "2022.5"])
+def test_a_year_that_is_none_gets_a_sentence(year: str) -> None:
+    with pytest.raises(CommandError, match="应是 2000 至 2199"):
+        call_command("run_year", year)
 
 
 def test_the_tick_enqueues_one_job_for_each_street_and_day(office: Office) -> None:

@@ -20,11 +20,17 @@ from subsidies.exports import bureau_workbook
 from subsidies.models import Batch
 
 
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 2000 <= int(text) <= 2199):
+        raise CommandError(f"年度“{text}”不对：应是 2000 至 2199 的四位数字，例如 2022。")
+    return int(text)
+
+
 class Command(BaseCommand):
     help = "办理一个街道一年的考评和补贴：凡不需要人办的步骤都办完，最后给出申报表和各社区汇总。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("year", type=int, help="年度，例如 2022")
+        parser.add_argument("year", type=_year, help="年度，例如 2022")
         parser.add_argument("--street", default="", help="街道路径或名称；只有一个街道时可不写")
         parser.add_argument(
             "--demo-answers",
@@ -35,8 +41,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         street = self.street(options["street"], options["year"])
-        hands = years.hands_for(street) if options["demo_answers"] else None
-        if options["demo_answers"] and hands is None:
+        lent = years.hands_for(street)
+        if options["demo_answers"] and lent is None:
             raise CommandError(
                 "--demo-answers 只能用于演示数据库；本库不是演示数据，请由人员办理。"
             )
@@ -47,7 +53,8 @@ class Command(BaseCommand):
                 year=options["year"],
                 until=timezone.localdate(now),
                 at=now,
-                hands=hands,
+                hands=lent if options["demo_answers"] else None,
+                replay=lent is not None,
             )
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
