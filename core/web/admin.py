@@ -20,6 +20,7 @@ from core.audit.services import record, subject_key
 from core.db.scope import Scope, scope_of
 from core.rules.errors import Refusal
 from core.web.counted import CappedPaginator
+from core.web.filters import FilteredList
 from core.web.forms import DayInput
 
 REFUSED = "_refusal"
@@ -71,6 +72,9 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[misc]  # unfold has no ty
     warn_unsaved_form = True
     locked_states: frozenset[str] = frozenset()
     """States in which the record is read only."""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilteredList]:
+        return FilteredList
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is not None and getattr(obj, "state", None) in self.locked_states:
