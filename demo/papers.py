@@ -6,6 +6,7 @@ from decimal import Decimal
 from communities.models import Street
 from demo.clock import BASE_DAY, FIRST_DAY, at
 from demo.people import person, secretary
+from demo.references import register_references
 from plans.models import Metric, Programme
 from plans.services import NewMember, register_programme, set_target
 from plans.sources import STREET_PLAN
@@ -99,6 +100,7 @@ def _numbers(street: Street, plan: PolicyDocument) -> None:
         document=plan,
         by_maker=officer,
         by_checker=reviewer,
+        cited=register_references(district=district, plan=plan, by=officer, at=MORNING),
         first_day=FIRST_DAY,
         at=MORNING,
     )

@@ -64,7 +64,12 @@ def _contents() -> Iterator[tuple[str, Iterator[list[Any]]]]:
         _rows(Service, "contract__number", place, "takeover_on", "last_day", "was_unserviced"),
     )
     yield "documents", _rows(PolicyDocument, "title", "doc_no")
-    yield "parameters", _rows(Parameter, "district__code", "code", "value", "state", "first_day")
+    yield (
+        "parameters",
+        _rows(
+            Parameter, "district__code", "code", "value", "state", "first_day", "document__title"
+        ),
+    )
     yield "tiers", _rows(Tier, "scheme__code", "scheme__state", "first_year", "rate")
     yield "gates", _rows(Gate, "scheme__code", "code", "value")
     yield "targets", _rows(Target, "programme__code", "metric", "percent", "due_on")

@@ -12,18 +12,20 @@ from communities.models import Community, District, Street
 from core.rules.periods import part_of_month
 from demo import names, shapes
 from demo.clock import at
+from demo.papers import PLAN
 from demo.people import enlist_district, person
+from demo.references import references
 from estates.models import Estate
 from estates.register import NewEstate, NewHousehold
 from estates.services import register_estates, register_households
-from estates.states import Mode, Origin
+from estates.states import Grievance, Mode, Origin, Rectification, SmallPlace
 from plans.services import NewMember, NewMilestone, register_programme
 from plans.sources import DISTRICT_PLAN
 from plans.sources.seed2 import NAMED
+from policies.catalogue import PROGRAMME
 from policies.models import DocumentKind
 from policies.services import load_defaults, register_document
 
-TITLE = "2023社区物业管理工作实施方案"
 NEW_YEAR, SURVEYED = date(2023, 1, 1), date(2023, 2, 28)
 ALIASES = {"安塑小区": "白鹤咀社区安塑小区"}
 """The press writes 白鹤咀 where the document writes 白鹤嘴."""
@@ -128,7 +130,7 @@ def _estates(communities: dict[str, Community]) -> list[Estate]:
 def _programme(district: District, streets: list[str]) -> None:
     officer, reviewer = person("yuelu"), person("chengguan")
     document = register_document(
-        title=TITLE,
+        title=PROGRAMME,
         issuer="区社区物业化服务工作领导小组",
         kind=DocumentKind.PROGRAMME,
         district=district,
@@ -140,12 +142,13 @@ def _programme(district: District, streets: list[str]) -> None:
         document=document,
         by_maker=officer,
         by_checker=reviewer,
+        cited=references(plan=PLAN, programme=document),
         first_day=NEW_YEAR,
         at=at(NEW_YEAR, 10),
     )
     register_programme(
         code=DISTRICT_PLAN,
-        title=TITLE,
+        title=PROGRAMME,
         document=document,
         district=district,
         base_day=SURVEYED,
@@ -168,9 +171,8 @@ def milestones() -> list[NewMilestone]:
     rows = (
         (PREPARING, "未实施物业服务的安置小区和宿舍区全面调查摸底，确定名单", 2, "", ""),
         (PREPARING, "组织相关部门召开协调会，研究开放式居民社区推行物业化服务工作", 3, "上旬", ""),
-        (PREPARING, "组织召开工作部署会", 3, "下旬", ""),
-        (DOING, "重点整治：拆违、治安交通、外墙围墙、道路绿地路灯供排水；“四小”管理和四件实事",
-         4, "", "各街道办事处"),
+        (PREPARING, "组织召开工作部署会，宣传动员居民", 3, "下旬", ""),
+        (DOING, _putting_in_order(), 4, "", "各街道办事处"),
         (DOING, "组织参观，学习其他单位经验做法", 5, "上旬", ""),
         (DOING, "全力推进社区物业化服务工作", 5, "下旬", ""),
         (ACCEPTING, "组织相关社区进行交流讲评", 6, "", ""),
@@ -181,6 +183,17 @@ def milestones() -> list[NewMilestone]:
         for phase, title, month, part, lead in rows
         for first, last in [_days(month, part)]
     ]
+
+
+def _putting_in_order() -> str:
+    """§五（一） and §八（二）1 in one step, item by item."""
+    items, places, wrongs = (
+        "、".join(map(str, codes.labels)) for codes in (Rectification, SmallPlace, Grievance)
+    )
+    return (
+        "重点整治：拆违、治安交通、外墙围墙、道路绿地路灯供排水；"
+        f"专项整治：{items}；“四小”管理：{places}；四件实事：{wrongs}"
+    )
 
 
 def _days(month: int, part: str) -> tuple[date, date]:

@@ -41,6 +41,11 @@ class Spec(NamedTuple):
     clause: str
     choices: Mapping[str, str] = MappingProxyType({})
 
+    @property
+    def cited(self) -> str:
+        """The document that the clause belongs to, as one of CITED."""
+        return next(document for document in CITED if self.clause.startswith(document))
+
     def written(self, value: str) -> str:
         """The value as the office writes it: 85%, 10月8日, 选项1、2、3, 全部小区, 100户."""
         if self.kind == Kind.CHOICE:
@@ -66,8 +71,15 @@ GRADES = f"{PLAN}三（四）：综合考评；分数线为建议值"
 JOINT = f"{PLAN}三（四）：住建局与街道、社区共同考核；权重为建议值"
 CALENDAR = f"{PLAN}三（四）：每年为一个周期；日期为建议值"
 GRANT = f"{PLAN}三（五）：按比例投入5000元至10000元"
-RULES_274 = "业主大会和业主委员会指导规则（建房〔2009〕274号）第31、32条"
-PMC_RULES = "参照北京市物业管理条例第54、58条；自治区规定待核"
+PROGRAMME = "2023社区物业管理工作实施方案"
+RULES_274 = "业主大会和业主委员会指导规则（建房〔2009〕274号）"
+RULES_BEIJING = "参照北京市物业管理条例"
+ACCEPTANCE = f"{PROGRAMME}八（三）3"
+OC_RULES = f"{RULES_274}第31、32条"
+SMALL_OC_RULES = f"{RULES_BEIJING}第39条"
+PMC_RULES = f"{RULES_BEIJING}第54、58条；自治区规定待核"
+CITED = (PLAN, PROGRAMME, RULES_274, RULES_BEIJING)
+"""How a clause of the catalogue begins: the document that it belongs to."""
 
 
 def _spec(  # noqa: PLR0917 -- a row of the table below, read across
@@ -100,10 +112,9 @@ _SPECS = (
     _spec("SCORING_LAST_DAY", "评分截止日", "月-日", "11-25", CALENDAR),
     _spec("PROVISIONAL_DAY", "初步结果日", "月-日", "11-26", CALENDAR),
     _spec("FINAL_DAY", "结果确认日", "月-日", "12-10", CALENDAR),
-    _spec("ACCEPTANCE_PERCENT", "验收满意度下限（含）", "%", "85",
-          "2023社区物业管理工作实施方案八（三）3"),
+    _spec("ACCEPTANCE_PERCENT", "验收满意度下限（含）", "%", "85", ACCEPTANCE),
     _spec("DEDUCT_POINTS", "验收不合格扣绩效考核分值", "分", None,
-          "2023社区物业管理工作实施方案八（三）3；未写明分值，须由区里规定"),
+          f"{ACCEPTANCE}；未写明分值，须由区里规定"),
     _spec("DISMISSAL_PERCENT", "启动解聘的不满意业主比例（超过）", "%", "50",
           f"{PLAN}三（二）：超过本小区业主50%不满意"),
     _spec("SHORTLIST_MIN", "每次遴选最少推荐企业数", "家", "1", f"{PLAN}三（二）：遴选1-3家"),
@@ -125,12 +136,12 @@ _SPECS = (
     Spec("COMMITTEE_RATE_BASE", "组建率的考核基数", "口径", Kind.CHOICE, "ALL",
          f"{PLAN}三（一）：组建率达到90%以上；基数为建议值，两个口径都计算",
          MappingProxyType({"ALL": "全部小区", "UNSERVICED": "无物业小区"})),
-    _spec("OC_MIN", "业委会最少人数", "人", "5", RULES_274),
-    _spec("OC_MAX", "业委会最多人数", "人", "11", RULES_274),
-    _spec("OC_SMALL_MIN", "小规模小区业委会最少人数", "人", "3", "参照北京市物业管理条例第39条"),
+    _spec("OC_MIN", "业委会最少人数", "人", "5", OC_RULES),
+    _spec("OC_MAX", "业委会最多人数", "人", "11", OC_RULES),
+    _spec("OC_SMALL_MIN", "小规模小区业委会最少人数", "人", "3", SMALL_OC_RULES),
     _spec("OC_SMALL_HOUSEHOLDS", "可用较少人数的户数上限（含）", "户", "100",
-          "参照北京市物业管理条例第39条"),
-    _spec("OC_TERM_YEARS", "业委会任期上限", "年", "5", RULES_274),
+          SMALL_OC_RULES),
+    _spec("OC_TERM_YEARS", "业委会任期上限", "年", "5", OC_RULES),
     _spec("PMC_MIN", "物管会最少人数", "人", "7", PMC_RULES),
     _spec("PMC_MAX", "物管会最多人数", "人", "11", PMC_RULES),
     _spec("PMC_OWNER_PERCENT", "物管会业主代表最低比例（含）", "%", "50", PMC_RULES),

@@ -5,6 +5,9 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
+from django.db.models import UniqueConstraint
+
+from inspections.models import Cycle
 from inspections.states import Grade, Party
 from plans.facts import Facts
 from plans.models import Metric
@@ -91,6 +94,13 @@ def _gate(code: str) -> Compute:
     return compute
 
 
+def _cycles_a_year(_: Facts) -> Figure:
+    """One where the database keeps street and year together unique; None where it does not."""
+    rules = Cycle._meta.constraints
+    kept = [rule for rule in rules if isinstance(rule, UniqueConstraint)]
+    return 1 if any(set(rule.fields) == {"street", "year"} for rule in kept) else None
+
+
 def _scoring_parties(facts: Facts) -> int:
     codes = {Party.BUREAU: "WEIGHT_BUREAU", Party.STREET: "WEIGHT_STREET"}
     codes[Party.COMMUNITY] = "WEIGHT_COMMUNITY"
@@ -139,16 +149,16 @@ _ROWS: tuple[tuple[str, str, str, Figure, str, Compute], ...] = (
     (STATE, "弃管小区30户以下的16个", "30户的分界", Decimal(30), "户",
      _parameter("SMALL_ESTATE_MAX")),
     (GOALS, "无物业小区在2年内完成物业引进工作", "完成年限", 2, "年", _years_of_plan),
-    (GOALS, "在2022年底完成60%无物业小区的物业引进工作", "2022年底引进率", Decimal(60), "%",
-     _target(Metric.SERVED_RATE, YEAR_END)),
-    (GOALS, "再利用2023年一年的时间，所以小区都完成物业引进工作", "2023年底引进率", Decimal(100),
-     "%", _target(Metric.SERVED_RATE, NEXT_YEAR_END)),
-    (GOALS, COVER, "业委会（物管会）覆盖率", Decimal(100), "%",
+    (GOALS, "在2022年底完成60%无物业小区的物业引进工作", f"引进率（期限{YEAR_END}）",
+     Decimal(60), "%", _target(Metric.SERVED_RATE, YEAR_END)),
+    (GOALS, "再利用2023年一年的时间，所以小区都完成物业引进工作", f"引进率（期限{NEXT_YEAR_END}）",
+     Decimal(100), "%", _target(Metric.SERVED_RATE, NEXT_YEAR_END)),
+    (GOALS, COVER, f"业委会（物管会）覆盖率（期限{NEXT_YEAR_END}）", Decimal(100), "%",
      _target(Metric.COMMITTEE_COVERAGE, NEXT_YEAR_END)),
     (COMMITTEES, "每个社区要指定专人负责", "未指定专人的社区", 0, "个", _without_liaison),
-    (COMMITTEES, "到2022年11月，业主委员会和物业管理委员会组建率达到90%以上", "组建率",
-     Decimal(90), "%", _target(Metric.COMMITTEE_RATE, NOVEMBER)),
-    (COMMITTEES, HOMES, "建成“美好家园”小区的社区", Decimal(100), "%",
+    (COMMITTEES, "到2022年11月，业主委员会和物业管理委员会组建率达到90%以上",
+     f"组建率（期限{NOVEMBER}）", Decimal(90), "%", _target(Metric.COMMITTEE_RATE, NOVEMBER)),
+    (COMMITTEES, HOMES, f"建成“美好家园”小区的社区（期限{NOVEMBER}）", Decimal(100), "%",
      _target(Metric.BEAUTIFUL_HOME, NOVEMBER)),
     (COMMITTEES, FUND, "工作经费最低比例", Decimal(6), "%", _parameter("FUND_RATE_MIN")),
     (COMMITTEES, FUND, "工作经费最高比例", Decimal(10), "%", _parameter("FUND_RATE_MAX")),
@@ -169,6 +179,7 @@ _ROWS: tuple[tuple[str, str, str, Figure, str, Compute], ...] = (
     (SUBSIDY, LATER, "3年以后的标准", Decimal("0.1"), RATE, _rate("STREET", 4)),
     (SUBSIDY, GATE, "建设期满年数", 10, "年", _gate("MIN_AGE_YEARS")),
     (SUBSIDY, GATE, "户数上限（含）", 100, "户", _gate("MAX_HOUSEHOLDS")),
+    (ASSESSMENT, "每年为一个周期", "一个街道一年的考评周期", 1, "个", _cycles_a_year),
     (ASSESSMENT, "由旗住建局与街道、社区共同", "考核方", 3, "方", _scoring_parties),
     (ASSESSMENT, SAMPLE, "小规模小区户数上限（含）", Decimal(100), "户",
      _parameter("SAMPLE_SMALL_MAX")),

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from estates.states import Origin
+from django.db.models import Max, Min, TextChoices
+
+from estates.states import Grievance, Origin, Rectification, SmallPlace
 from inspections.rules import EnvironmentCheck
 from inspections.states import MAXIMA
 from plans.facts import Facts
 from plans.sources.check import Figure, Source
+from tenders.models import Contract
 
 Compute = Callable[[Facts], Figure]
-SCOPES, TASKS, LEADERSHIP, DUTIES, STEPS = "二", "四", "六", "七", "八"
+SCOPES, TASKS, IDEAS, LEADERSHIP, DUTIES, STEPS = "二", "四", "五", "六", "七", "八"
 
 NAMED = (
     ("观沙岭街道", "", "金岭农民安置小区"),
@@ -114,10 +117,57 @@ def _environment(facts: Facts) -> Figure:
     return frozenset(item.label for item in EnvironmentCheck)
 
 
+def _step_lists(head: str, codes: type[TextChoices]) -> Compute:
+    """The items of a catalogue that the April step names after `head`."""
+
+    def compute(facts: Facts) -> Figure:
+        row = facts.programme.milestones.filter(title__contains=f"{head}：").first()
+        listed = row.title.partition(f"{head}：")[2].partition("；")[0] if row else ""
+        return frozenset(set(listed.split("、")) & set(codes.labels))
+
+    return compute
+
+
+def _before(first: str, then: str) -> Callable[[Facts], bool]:
+    """True when every step that names `first` is over before one that names `then` begins."""
+
+    def holds(facts: Facts) -> bool:
+        steps = facts.programme.milestones
+        over = steps.filter(title__contains=first).aggregate(day=Max("last_day"))["day"]
+        begun = steps.filter(title__contains=then).aggregate(day=Min("first_day"))["day"]
+        return bool(over and begun and over < begun)
+
+    return holds
+
+
+def _serves_before_charging(_: Facts) -> bool:
+    held = {constraint.name for constraint in Contract._meta.constraints}
+    return "contract_serves_before_charging" in held
+
+
+GATES = {
+    "先整治后管理": _before("专项整治", "全力推进"),
+    "先宣传后实施": _before("宣传动员", "专项整治"),
+    "先服务后收费": _serves_before_charging,
+}
+
+
+def _gate(name: str) -> Compute:
+    return lambda facts: "是" if GATES[name](facts) else "否"
+
+
+def _gates(facts: Facts) -> int:
+    return sum(holds(facts) for holds in GATES.values())
+
+
 TEN = "今年实施的10个社区(小区)"
 KINDS = "把我区农民安置小区和破产企业宿舍区纳入社区物业服务推行计划"
 UNITS = "成员单位：区政府办、区综治办、区发改局、区财政局……区环卫公司及各街道办事处"
 MAKE_UP = "满意度未达到85%以上的社区一律要求“补课”，不予验收"
+THREE = "在推进社区物业化服务工作中，确定“三先三后”的工作思路"
+ITEMS = "“牛皮癣”、绿化设施、沟渠、围墙、路灯、地面、化粪池、晾衣架等多项设施的专项整治"
+PLACES = "强化小巷、小区、小院、小店“四小”管理"
+DEEDS = "办好四件实事，重点解决路灯不亮，下水不通，路面不平，环境不洁的问题"
 RESULTS = "脏乱现象是否得到根本改变，市容卫生是否得到显著提升，周边生活环境是否得到明显改善"
 
 _ROWS: tuple[tuple[str, str, str, Figure, str, Compute], ...] = (
@@ -128,6 +178,13 @@ _ROWS: tuple[tuple[str, str, str, Figure, str, Compute], ...] = (
     (TASKS, KINDS, "农民安置小区", 8, "个", _origin(Origin.RESETTLEMENT)),
     (TASKS, KINDS, "破产企业宿舍区", 2, "个", _origin(Origin.BANKRUPT_DORM)),
     (TASKS, TEN, "涉及街道", 5, "个", _streets),
+    (IDEAS, THREE, "三先三后", 3, "项", _gates),
+    (IDEAS, "(一)先整治后管理", "整治的时间节点在全面推进之前", "是", "", _gate("先整治后管理")),
+    (IDEAS, "(二)先宣传后实施", "宣传的时间节点在实施之前", "是", "", _gate("先宣传后实施")),
+    (IDEAS, "(三)先服务后收费", "合同不能先收费后服务", "是", "", _gate("先服务后收费")),
+    (IDEAS, ITEMS, "专项整治项目",
+     frozenset({"牛皮癣", "绿化设施", "沟渠", "围墙", "路灯", "地面", "化粪池", "晾衣架"}), "",
+     _step_lists("专项整治", Rectification)),
     (LEADERSHIP, "组长:", "组长（人员待定）", 1, "席", _seats("组长")),
     (LEADERSHIP, "副组长:", "副组长（人员待定）", 1, "席", _seats("副组长")),
     (LEADERSHIP, "办公室主任：", "办公室主任（人员待定）", 1, "席", _seats("办公室主任")),
@@ -138,6 +195,11 @@ _ROWS: tuple[tuple[str, str, str, Figure, str, Compute], ...] = (
     (DUTIES, "区城管局：负责牵头组织协调和监督考核工作", "牵头和监督考核", "区城管局", "",
      _leader_of_work),
     (STEPS, "(一)准备阶段(二)实施阶段(三)考核验收阶段", "阶段", 3, "个", _phases),
+    (STEPS, PLACES, "“四小”", frozenset({"小巷", "小区", "小院", "小店"}), "",
+     _step_lists("“四小”管理", SmallPlace)),
+    (STEPS, DEEDS, "四件实事解决的问题",
+     frozenset({"路灯不亮", "下水不通", "路面不平", "环境不洁"}), "",
+     _step_lists("四件实事", Grievance)),
     (STEPS, "8月份由区城管局牵头", "验收牵头单位", "区城管局", "", _lead),
     (STEPS, RESULTS, "验收的环境依据",
      frozenset({"脏乱现象根本改变", "市容卫生显著提升", "周边环境明显改善"}), "", _environment),
@@ -160,7 +222,7 @@ def _sources() -> tuple[Source, ...]:
         (STEPS, sentence, f"时间节点：{when}", days, "", _step(word))
         for when, word, sentence, days in CALENDAR
     ]
-    place = next(n for n, row in enumerate(_ROWS) if row[0] == LEADERSHIP)
+    place = next(n for n, row in enumerate(_ROWS) if row[0] == IDEAS)
     ordered = [*_ROWS[:place], *streets, *names, *_ROWS[place:], *steps]
     return tuple(
         Source(

@@ -1,7 +1,8 @@
 """Proposing, approving and rejecting dated parameters."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils import timezone
@@ -107,7 +108,7 @@ def reject_parameters(*, parameters: Collection[int], reason: str, by: User, at:
 
 
 @transaction.atomic
-def load_defaults(
+def load_defaults(  # noqa: PLR0913 -- what a whole catalogue needs, all named
     *,
     district: District,
     document: PolicyDocument,
@@ -115,8 +116,11 @@ def load_defaults(
     by_checker: User | None,
     at: datetime,
     first_day: date | None = None,
+    cited: Mapping[str, PolicyDocument] = MappingProxyType({}),
 ) -> int:
     """Write every recommended value of the catalogue that the district does not have yet.
+
+    Each stands under the document in `cited` that its clause belongs to, else under `document`.
 
     From `first_day` (default: the day of `at`). Without a checker the rows stay proposed and
     wait for the bureau. Codes without a default are left for the office to decide.
@@ -128,7 +132,7 @@ def load_defaults(
             district=district,
             code=spec.code,
             value=spec.default,
-            document=document,
+            document=cited.get(spec.cited, document),
             clause=spec.clause,
             first_day=day,
             by=by_maker,

@@ -15,6 +15,7 @@ from plans.queries import reconciliation
 from plans.sources import NARRATIVE, READINGS, SOURCES
 from policies.catalogue import CATALOGUE
 from policies.models import GateCode, Parameter, PolicyDocument
+from tests.frozen import lifted
 
 pytestmark = pytest.mark.usefixtures("street")
 
@@ -53,6 +54,18 @@ def move_region() -> None:
     Estate.objects.filter(region=region).update(region=None)
 
 
+def withdraw_approval() -> None:
+    with lifted("policies_parameter"):
+        Parameter.objects.filter(code="ACCEPTANCE_PERCENT").update(
+            state="REJECTED", approved_by=None, approved_at=None
+        )
+
+
+def forget_drying_racks() -> None:
+    step = Milestone.objects.get(title__contains="晾衣架")
+    Milestone.objects.filter(pk=step.pk).update(title=step.title.replace("、晾衣架", ""))
+
+
 @pytest.mark.parametrize(
     ("change", "labels"),
     [
@@ -63,7 +76,8 @@ def move_region() -> None:
         (move_region, {"划入管理区域的弃管小区", "物业管理区域"}),
         (lambda: Community.objects.filter(code="003", path__startswith="150525").update(liaison=""),
          {"未指定专人的社区"}),
-        (lambda: Target.objects.filter(metric="COMMITTEE_RATE").update(percent=89), {"组建率"}),
+        (lambda: Target.objects.filter(metric="COMMITTEE_RATE").update(percent=89),
+         {"组建率（期限2022-11-30）"}),
         (lambda: FacilityItem.objects.filter(code="CCTV").update(grant_eligible=True),
          {"可享受投入资金的项目"}),
         (lambda: PolicyDocument.objects.filter(doc_no="通政字〔2021〕94号").update(doc_no="94号"),
@@ -72,11 +86,13 @@ def move_region() -> None:
          {"牵头和监督考核"}),
         (lambda: Milestone.objects.filter(title__contains="协调会").update(last_day="2023-03-15"),
          {"时间节点：3月上旬"}),
+        (lambda: Milestone.objects.filter(title__contains="宣传动员").update(last_day="2023-05-01"),
+         {"三先三后", "宣传的时间节点在实施之前", "时间节点：3月下旬"}),
+        (forget_drying_racks, {"专项整治项目"}),
         (lambda: Estate.objects.filter(name="安塑小区").update(origin="OTHER"), {"破产企业宿舍区"}),
         (lambda: Estate.objects.filter(name="安塑小区").update(name="安塑"),
          {"列入推行计划的小区"}),
-        (lambda: Parameter.objects.filter(code="ACCEPTANCE_PERCENT").update(state="REJECTED",
-            approved_by=None, approved_at=None), {"验收满意度下限（含）"}),
+        (withdraw_approval, {"验收满意度下限（含）"}),
     ],
 )  # fmt: skip
 def test_changed_data_are_told_apart(change: Callable[[], object], labels: set[str]) -> None:
@@ -129,3 +145,14 @@ def test_every_contradiction_names_a_setting_that_exists() -> None:
     items = FacilityItem.objects.filter(code__in=["EBIKE_CHARGER", "ELECTRONIC_POLE"])
     assert items.count() == 2
     assert all(row.handled for row in NARRATIVE)
+
+
+@pytest.mark.parametrize("district", ["150525", "430104"])
+def test_a_parameter_stands_under_the_document_that_its_clause_cites(district: str) -> None:
+    rows = Parameter.objects.filter(district__code=district).select_related("document")
+    found = {row.code: row.document for row in rows}
+    assert found["SAMPLE_MIN"].title == "大沁他拉街道物业办2022年下半年工作计划"
+    assert found["ACCEPTANCE_PERCENT"].title == "2023社区物业管理工作实施方案"
+    assert found["ACCEPTANCE_PERCENT"].district.code == district
+    assert found["OC_MAX"].doc_no == "建房〔2009〕274号"
+    assert {found[code].title for code in ("OC_SMALL_MIN", "PMC_MIN")} == {"北京市物业管理条例"}
