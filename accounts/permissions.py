@@ -93,7 +93,6 @@ ACTS: tuple[Act, ...] = (
     Act("subsidies.return", "退回补贴批次", BUREAU),
     Act("subsidies.void", "作废补贴批次", DIRECTOR),
     Act("subsidies.export", "导出申报表", OFFICE | REVIEW | {Role.AUDITOR}),
-    Act("estates.export", "导出小区台账", OFFICE | COMMUNITY | REVIEW | {Role.AUDITOR}),
     Act("plans.add_programme", "登记工作方案", OFFICER),
     Act("plans.add_target", "设定工作目标", OFFICER),
     Act("plans.change_target", "修改工作目标", OFFICER),
