@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from axes.handlers.proxy import AxesProxyHandler
-from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
@@ -20,6 +19,7 @@ from accounts import services
 from accounts.forms import PasswordForm, SignInForm
 from accounts.models import User
 from core.rules.errors import Refusal
+from core.web.address import client_address
 
 WIPED = '"cache", "storage"'
 """Left on nobody's phone after signing out (threats.md 20)."""
@@ -53,7 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session and empties what the browser kept."""
-    user, address = request.user, str(get_client_ip_address(request))
+    user, address = request.user, str(client_address(request))
     logout(request)
     if isinstance(user, User):
         services.note_sign_out(user=user, address=address, at=timezone.now())
@@ -95,7 +95,7 @@ def locked_out(request: HttpRequest, credentials: dict[str, str] | None = None) 
 def _let_in(request: HttpRequest, user: User) -> HttpResponse:
     login(request, user)
     request.session[SIGNED_IN_AT] = int(timezone.now().timestamp())
-    address = str(get_client_ip_address(request))
+    address = str(client_address(request))
     services.note_sign_in(user=user, address=address, at=timezone.now())
     return redirect(_target(request))
 
@@ -103,7 +103,7 @@ def _let_in(request: HttpRequest, user: User) -> HttpResponse:
 def _turn_away(request: HttpRequest, username: str) -> None:
     services.note_failure(
         username=username,
-        address=str(get_client_ip_address(request)),
+        address=str(client_address(request)),
         locked=bool(getattr(request, "axes_locked_out", False)),
         at=timezone.now(),
     )

@@ -8,6 +8,7 @@ from core.web.health import health
 from portal.pages import admin_sign_in
 
 handler400 = "portal.pages.bad_request"
+handler404 = "portal.pages.not_found"
 
 urlpatterns = [
     path("health/", health, name="health"),

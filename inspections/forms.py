@@ -1,6 +1,6 @@
 """What people fill in: a visit, a scorecard, the steps of a cycle."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from communities.models import Street
 from core.web.forms import DayField
+from core.web.strict import YEARS
 from inspections.models import Scorecard
 from inspections.rules import OPTION_LABELS, QUESTIONS
 from inspections.services.answers import LONGEST_REMARK
@@ -64,6 +65,14 @@ class VisitForm(forms.Form):
     def answers(self) -> list[int]:
         """Ten numbers; 0 for a question left blank."""
         return [int(self.cleaned_data[f"q{one.number}"] or 0) for one in QUESTIONS]
+
+    def clean_visited_at(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["visited_at"]
+        if moment is not None and moment.year not in YEARS:
+            raise forms.ValidationError(
+                f"入户时间应在{YEARS[0]}年至{YEARS[-1]}年之间，请检查手机的日期后重新提交。"
+            )
+        return moment
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

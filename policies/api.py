@@ -1,5 +1,6 @@
 """API of policy documents, dated parameters and subsidy schemes."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
@@ -143,7 +144,7 @@ class MonthText(Text):
 
 
 class TierBody(Body):
-    rate = Number(label="标准（元/㎡/月）")
+    rate = Number(label="标准（元/㎡/月）", most=Decimal("9999.9999"))
     clause = Text(max_length=200, label="条款")
     first_year = Whole(required=False, min_value=1, max_value=100, label="服务年起")
     last_year = Whole(required=False, min_value=1, max_value=100, label="服务年止")

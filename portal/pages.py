@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from core.web.answers import fault
 from inspections.queries import public_cycles
 from plans.models import Programme
 from plans.queries import reconciliation
@@ -41,7 +42,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 where the request was refused for its size."""
     too_big = isinstance(exception, (RequestDataTooBig, TooManyFilesSent))
     status = 413 if too_big else 400
-    return render(request, f"{status}.html", status=status)
+    return fault(request, status)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return fault(request, 404)
 
 
 @login_not_required

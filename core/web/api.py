@@ -20,8 +20,6 @@ from rest_framework.exceptions import (
     Throttled,
     ValidationError,
 )
-from rest_framework.parsers import JSONParser
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -29,6 +27,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.db.fields import ScaledIntegerField
 from core.rules.errors import Forbidden, Refusal
+from core.web.entry import Json, SignedIn
 from core.web.paging import Pages
 from core.web.schema import OfficeSchema
 from core.web.strict import Body, Number
@@ -39,6 +38,7 @@ SENTENCES = {
     404: "没有这条记录，或者它不在您的范围内。",
     405: "这个地址不支持这种操作。",
     406: "只提供 JSON。",
+    413: "提交的内容太大，没有保存。",
     415: "请以 JSON 提交。",
 }
 STALE_FORM = "CSRF"
@@ -78,12 +78,12 @@ def _sentence(exc: Exception, status: int, data: Any) -> dict[str, Any]:
     return {"detail": SENTENCES.get(status, default), "code": code or "not_found"}
 
 
-class MayAct(BasePermission):
+class MayAct(SignedIn):
     """The view's permission, asked of the role; rows are cut by `visible_to` and the service."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        return bool(user.is_authenticated and any(map(user.has_perm, view.needed)))
+        known = super().has_permission(request, view)
+        return known and any(map(request.user.has_perm, view.needed))
 
 
 class Row(serializers.ModelSerializer[Any]):
@@ -125,7 +125,7 @@ class ScopedViewSet(ReadOnlyModelViewSet[Any]):
     schema = OfficeSchema()
     pagination_class = Pages
     permission_classes = (MayAct,)
-    parser_classes = (JSONParser,)
+    parser_classes = (Json,)
     lookup_value_regex = "[0-9]{1,18}"
 
     # set for one act by `act` and `report`

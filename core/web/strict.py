@@ -27,6 +27,15 @@ MOMENT = re.compile(
 NUMBER = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?", re.ASCII)
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Unicode classes of characters that nobody sees: controls, bidirectional marks, zero widths."""
+YEARS = range(2000, 2101)
+"""Years in which something can have happened; outside, offsets run out of the calendar."""
+MOST = Decimal("99999999999.9999")
+"""Far above any sum of the office, and four decimals of it still fit a BIGINT."""
+
+
+def plain(text: str) -> str:
+    """The text as it may be repeated in an answer: without lone surrogates and hidden signs."""
+    return "".join("�" if unicodedata.category(sign) in HIDDEN else sign for sign in text)
 
 
 def day_of(text: object) -> date:
@@ -56,7 +65,7 @@ class Body(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
             raise ValidationError({"body": ["提交的内容应是一个 JSON 对象。"]})
-        unknown = sorted(str(name) for name in set(data) - set(self.fields))
+        unknown = sorted(plain(str(name)) for name in set(data) - set(self.fields))
         if unknown:
             raise ValidationError({name: ["不认识的字段。"] for name in unknown})
         return super().to_internal_value(data)
@@ -68,6 +77,8 @@ class Whole(serializers.IntegerField):
     def to_internal_value(self, data: Any) -> int:
         if type(data) is not int:
             raise ValidationError("应是整数。")
+        if abs(data) > MOST:
+            raise ValidationError("这个数太大。")
         return data
 
 
@@ -95,7 +106,7 @@ class Choice(serializers.ChoiceField):
     """One of the words of a list, as text."""
 
     def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, str):
+        if not isinstance(data, str) or plain(data) != data:
             raise ValidationError("应是规定的代码之一。")
         return super().to_internal_value(data)
 
@@ -115,9 +126,12 @@ class Moment(serializers.DateTimeField):
 
     def to_internal_value(self, value: Any) -> datetime:
         try:
-            return moment_of(value)
+            moment = moment_of(value)
         except ValueError as error:
             raise ValidationError("时间应带时区，例如 2022-10-12T09:30:00+08:00。") from error
+        if moment.year not in YEARS:
+            raise ValidationError(f"时间应在{YEARS[0]}年至{YEARS[-1]}年之间。")
+        return moment
 
 
 @extend_schema_field({"type": "string", "format": "decimal"})
@@ -127,12 +141,21 @@ class Number(serializers.Field[Any, Any, str, Any]):
     A JSON fraction is refused: it has been a binary float on its way.
     """
 
+    def __init__(self, *, most: Decimal = MOST, places: int = 4, **options: Any) -> None:
+        super().__init__(**options)
+        self.most = most
+        self.places = places
+
     def to_internal_value(self, data: Any) -> Decimal:
-        if type(data) is int and data >= 0:
-            return Decimal(data)
-        if isinstance(data, str) and NUMBER.fullmatch(data):
-            return Decimal(data)
-        raise ValidationError('应是写成文字的数，例如 "12.50"。')
+        whole = type(data) is int and data >= 0
+        if not whole and not (isinstance(data, str) and NUMBER.fullmatch(data)):
+            raise ValidationError('应是写成文字的数，例如 "12.50"。')
+        number = Decimal(data)
+        if number > self.most:
+            raise ValidationError(f"最大 {self.most}。")
+        if number != number.quantize(Decimal(1).scaleb(-self.places)):
+            raise ValidationError(f"最多 {self.places} 位小数。")
+        return number
 
     def to_representation(self, value: Any) -> str:
         return format(value, "f")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from rest_framework import serializers
+from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import ValidationError
 from rest_framework.test import APIClient, APIRequestFactory
 from rest_framework.throttling import UserRateThrottle
@@ -16,7 +17,9 @@ from accounts.roles import Role
 from core.rules.errors import Conflict, Forbidden, Refusal
 from core.web.api import refusal_handler
 from core.web.strict import Body, Choice, Day, Moment, Number, Text, Whole, YesNo
-from tests.registers import api, person
+from tests.factories import make_estate
+from tests.registers import api, own_community, person
+from tests.rows import make_assessment
 
 TEXT = Text(max_length=5)
 FIELDS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
@@ -27,6 +30,7 @@ FIELDS: dict[str, serializers.Field[Any, Any, Any, Any]] = {
     "day": Day(),
     "moment": Moment(),
     "number": Number(),
+    "cents": Number(most=Decimal(100), places=2),
 }
 TAKEN = [
     ("whole", 3, 3),
@@ -38,17 +42,23 @@ TAKEN = [
     ("moment", "2022-10-08T01:00Z", datetime(2022, 10, 8, 1, tzinfo=UTC)),
     ("number", "12.50", Decimal("12.50")),
     ("number", 12, Decimal(12)),
+    ("number", "9999.9999", Decimal("9999.9999")),
+    ("cents", "99.50", Decimal("99.50")),
+    ("moment", "2000-01-01T00:00Z", datetime(2000, 1, 1, tzinfo=UTC)),
 ]
 REFUSED = [
-    *(("whole", value) for value in (1.9, 1.0, "1", "１", True, None, 0, [1])),
+    *(("whole", value) for value in (10**18, 1.9, 1.0, "1", "１", True, None, 0, [1])),
     *(("yes", value) for value in ("off", "false", 0, 1, "", None)),
     *(
         ("text", value)
         for value in (5, True, "", "   ", "甲乙丙丁戊己", "甲\x00", "甲\u202e", None)
     ),
-    *(("choice", value) for value in ("B", "a", 1, None, "")),
+    *(("choice", value) for value in ("B", "a", 1, None, "", "\ud800", "A\u202e")),
     *(("day", value) for value in ("20221008", "2022-13-01", "2022-10-8", "２０２２-10-08", 2022)),
     *(("moment", value) for value in ("2022-10-08T09:00:00", "2022-10-08", 1665190800, "jetzt")),
+    *(("moment", f"{year}-01-01T00:00+14:00") for year in ("0001", "1999", "2101", "9999")),
+    *(("number", value) for value in (10**11, "999999999999", 10**40)),
+    *(("cents", value) for value in ("100.01", 101, "1.005")),
     *(("number", value) for value in (1.5, "1e3", "NaN", "-1", "1,000", "１", True, "1_000", -1)),
 ]
 
@@ -154,3 +164,38 @@ def _only_select(execute: Any, sql: str, params: Any, many: Any, context: Any) -
     written = sql.split(" ", 1)[0] in {"INSERT", "UPDATE", "DELETE"}
     assert not written or "django_session" in sql, sql
     return execute(sql, params, many, context)
+
+
+@pytest.mark.parametrize("address", ["/api/v1/estates/", "/api/v1/schema/"])
+def test_a_token_opens_nothing_before_the_new_password(officer: User, address: str) -> None:
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {Token.objects.create(user=officer).key}")
+    assert client.get(address).status_code == 200
+    User.objects.filter(pk=officer.pk).update(must_change_password=True)
+    found = client.get(address)
+    assert (found.status_code, found.json()["code"]) == (403, "PASSWORD_OWED")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        r'{"\ud800": 1}',
+        r'{"a\u202eb": 1}',
+        r'{"party": "\ud800", "public_order": "\ud800", "veto": "\ud800", "remark": "\ud800"}',
+    ],
+)
+def test_what_cannot_be_shown_is_refused_without_repeating_it(db: None, sent: str) -> None:
+    assessment = make_assessment(make_estate(own_community()))
+    found = api(person(Role.STREET_OFFICER)).post(
+        f"/api/v1/assessments/{assessment.pk}/score/", sent, content_type="application/json"
+    )
+    assert (found.status_code, found.json()["code"]) == (400, "invalid")
+    assert not {"\ud800", "\u202e"} & set(found.content.decode())
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_json_without_a_floor_is_refused(officer: User, opening: str) -> None:
+    found = api(officer).post(
+        "/api/v1/cycles/open/", opening * 100_000, content_type="application/json"
+    )
+    assert (found.status_code, found.json()["code"]) == (400, "parse_error")

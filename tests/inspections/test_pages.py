@@ -149,6 +149,9 @@ def test_an_error_keeps_what_was_filled_in(office: Office) -> None:
     assert len(re.findall(r'name="q\d+" value="2"[^>]* checked', page)) == 9
 
 
+LATE_OR_EARLY = "入户时间应在2000年至2100年之间，请检查手机的日期后重新提交。"
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -156,6 +159,8 @@ def test_an_error_keeps_what_was_filled_in(office: Office) -> None:
         ({"respondent": ""}, "请选择受访人：业主、家属或租户。"),
         ({"client_id": ""}, "本机编号不完整，请刷新页面后重新提交。"),
         ({"visited_at": "昨天"}, "入户时间看不懂，请刷新页面后重新提交。"),
+        ({"visited_at": "0001-01-01T00:00:00+14:00"}, LATE_OR_EARLY),
+        ({"visited_at": "9999-12-31T23:59:59-12:00"}, LATE_OR_EARLY),
     ],
 )
 def test_a_bad_sheet_gets_whole_sentences(
