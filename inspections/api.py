@@ -1,5 +1,6 @@
 """API of the yearly cycle: cycles, assessments, tasks, answers, scorecards, and their acts."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
@@ -138,17 +139,28 @@ class Sheet(Visited):
     )
     remark = Text(max_length=300, allow_blank=True, default="", label="意见")
 
+    def validate_answers(self, answers: list[int]) -> list[int]:
+        if not answers[-1]:
+            raise serializers.ValidationError("总体评价必须选择一项。")
+        return answers
+
+
+def points_of(scope: str, word: str) -> Number:
+    """The points of one scope, up to its maximum."""
+    most = MAXIMA[scope]
+    return Number(most=Decimal(most), places=2, label=f"{word}（{most}分）")
+
 
 class Points(Body):
     party = Choice(Party.choices, label="评分方")
     veto = YesNo(default=False, label="一票否决")
     remark = Text(max_length=300, allow_blank=True, default="", label="扣分说明")
-    public_order = Number(label="公共秩序管理（15分）")
-    sanitation = Number(label="环境卫生（25分）")
-    safety = Number(label="安全防范（15分）")
-    facilities = Number(label="公用设施管理维护（20分）")
-    greening = Number(label="绿化养护（10分）")
-    management = Number(label="基础管理（15分）")
+    public_order = points_of("public_order", "公共秩序管理")
+    sanitation = points_of("sanitation", "环境卫生")
+    safety = points_of("safety", "安全防范")
+    facilities = points_of("facilities", "公用设施管理维护")
+    greening = points_of("greening", "绿化养护")
+    management = points_of("management", "基础管理")
 
 
 class CycleFilters(Filters):

@@ -218,6 +218,8 @@ def _open_assignment() -> Assignment:
         ({"answers": [2] * 9 + ["2"]}, "answers"),
         ({"answers": [2] * 9 + [7]}, "answers"),
         ({"answers": [2.0] * 10}, "answers"),
+        ({"answers": [2] * 9 + [0]}, "answers"),
+        ({"visited_at": "0001-01-01T00:00:00+14:00"}, "visited_at"),
         ({"respondent": "CHILD"}, "respondent"),
         ({"visited_at": "2022-10-12 19:00"}, "visited_at"),
         ({"household": "1-1-0009"}, "household"),
@@ -231,6 +233,15 @@ def test_a_malformed_sheet_is_refused_field_by_field(
     address = f"assignments/{assignment.pk}/answer/"
     status, refusal = post(api(person(Role.SURVEYOR)), address, body)
     assert (status, list(refusal["fields"])) == (400, [field])
+
+
+@pytest.mark.parametrize("points", ["15.01", "1.005", 16, 10**30])
+def test_points_that_no_scorecard_has_are_refused(db: None, points: object) -> None:
+    assessment = make_assessment(make_estate(own_community()))
+    body = {**POINTS, "party": "STREET", "public_order": points}
+    client = api(person(Role.STREET_OFFICER))
+    status, refusal = post(client, f"assessments/{assessment.pk}/score/", body)
+    assert (status, list(refusal["fields"])) == (400, ["public_order"])
 
 
 def test_a_household_of_a_foreign_community_cannot_be_answered(db: None) -> None:
