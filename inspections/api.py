@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
+from django.utils.timezone import localdate
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -240,17 +241,15 @@ class Cycles(ScopedViewSet):
         cycle, _ = self.asked()
         return self.answer(services.grade(cycle=cycle, **self.hand()))
 
-    @act("inspections.publish", "公示考评结果", OnDay)
+    @act("inspections.publish", "公示考评结果：公示从当天起算")
     def publish(self, request: Request, pk: str) -> Response:
-        cycle, given = self.asked()
-        on = business_day(given)
-        return self.answer(services.publish(cycle=cycle, on=on, **self.hand()))
+        (cycle, _), hand = self.asked(), self.hand()
+        return self.answer(services.publish(cycle=cycle, on=localdate(hand["at"]), **hand))
 
-    @act("inspections.finalise", "确认考评结果", OnDay)
+    @act("inspections.finalise", "确认考评结果：公示期满后的当天办理")
     def finalise(self, request: Request, pk: str) -> Response:
-        cycle, given = self.asked()
-        on = business_day(given)
-        return self.answer(services.finalise(cycle=cycle, on=on, **self.hand()))
+        (cycle, _), hand = self.asked(), self.hand()
+        return self.answer(services.finalise(cycle=cycle, on=localdate(hand["at"]), **hand))
 
 
 class Assessments(ScopedViewSet):

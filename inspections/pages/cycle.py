@@ -112,9 +112,10 @@ def act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     form = _form(step, row, request.POST)
     if not form.is_valid():
         return _page(request, row, form=form, code=code, status=400)
-    day = {"on": timezone.localdate()} if step.on_day else {}
+    at = timezone.now()
+    day = {"on": timezone.localdate(at)} if step.on_day else {}
     try:
-        step.act(cycle=row, by=signed_in(request), at=timezone.now(), **day, **form.cleaned_data)
+        step.act(cycle=row, by=signed_in(request), at=at, **day, **form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
         return _page(request, _found(request, pk), form=form, code=code, status=status_of(refusal))

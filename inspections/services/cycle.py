@@ -8,12 +8,13 @@ from accounts.models import User
 from accounts.services import require
 from communities.models import Street
 from core.audit.services import record
+from core.db.days import business_day
 from core.rules.canonical import canonical_json
 from core.rules.errors import Conflict, Refusal
 from core.rules.sampling import cycle_seed
 from inspections import queries
 from inspections.models import Cycle
-from inspections.services.moves import move, person
+from inspections.services.moves import move, not_ahead, person
 from inspections.states import CycleState
 from policies.queries import in_force
 
@@ -25,10 +26,14 @@ LONGEST_WITNESSES = 200
 def open_cycle(*, street: Street, year: int, on: date, by: User | None, at: datetime) -> Cycle:
     """Open the street's cycle of a year and freeze every parameter in force on the day `on`.
 
-    Refuses where a parameter that the cycle needs is not set (all missing ones are named);
-    Conflict where the year already has its cycle.
+    Refuses a year that has not begun, a day after the local day of `at`, and where a parameter
+    that the cycle needs is not set (all missing ones are named); Conflict where the year already
+    has its cycle.
     """
     require(by, "inspections.open_cycle", path=street.path)
+    not_ahead(on, at=at)
+    if year > business_day(at).year:
+        raise Refusal(f"{year}年度还没有开始，不能建立考评周期。", "YEAR_AHEAD")
     terms = in_force(district=street.district, on=on)
     missing = [code for code in queries.NEEDED if not terms.has(code)]
     if missing:

@@ -1,9 +1,10 @@
 """What every act on a cycle shares: the conditional move, the lock, and the person behind it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
+from core.db.days import business_day
 from core.rules.errors import Conflict, Forbidden, Refusal
 from inspections.models import Cycle
 from inspections.states import CYCLE_STATES, CycleState
@@ -17,6 +18,13 @@ def person(by: User | None) -> User:
     if by is None:
         raise Forbidden("这一步必须由本人登录办理，系统不能代办。", "NEEDS_A_PERSON")
     return by
+
+
+def not_ahead(on: date, *, at: datetime) -> None:
+    """Refusal where the business day lies after the day of the act: no step is taken in advance."""
+    today = business_day(at)
+    if on > today:
+        raise Refusal(f"业务日期{on}晚于办理当日{today}，不能提前办理。", "DAY_AHEAD")
 
 
 def lock(cycle: Cycle, *states: CycleState) -> Cycle:

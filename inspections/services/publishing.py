@@ -8,10 +8,11 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import require
 from core.audit.services import record
+from core.db.days import business_day
 from core.rules.errors import Forbidden, Refusal
 from inspections import queries
 from inspections.models import Cycle
-from inspections.services.moves import lock, move, person
+from inspections.services.moves import lock, move, not_ahead, person
 from inspections.states import CycleState
 
 SATURDAY = 5
@@ -28,10 +29,15 @@ def publish(
 ) -> Cycle:
     """Publish the provisional results for the notice period that the cycle's terms set.
 
-    The first day of the notice is `on`; it does not count (民法典 201). Weekends and `holidays` are
-    no working days.
+    The first day of the notice is `on`, the local day of `at`: a notice runs from the day on which
+    it is really published. That day does not count (民法典 201). Weekends and `holidays` are no
+    working days. Refuses any other day.
     """
     require(by, "inspections.publish", path=cycle.street.path)
+    if on != business_day(at):
+        raise Refusal(
+            f"公示从实际公布的当天（{business_day(at)}）起算，不能写成{on}。", "NOTICE_NOT_TODAY"
+        )
     held = lock(cycle, *CycleState)
     days = queries.terms(held).integer("NOTICE_WORKDAYS")
     last = workdays_after(on, days, holidays)
@@ -67,10 +73,12 @@ def workdays_after(day: date, count: int, holidays: Collection[date]) -> date:
 def finalise(*, cycle: Cycle, on: date, by: User | None, at: datetime) -> Cycle:
     """Confirm the results once the notice has ended; from then on nothing of the cycle changes.
 
-    Refuses before the notice ended and where the one who published would confirm.
+    Refuses before the notice ended, a day `on` after the local day of `at`, and where the one who
+    published would confirm.
     """
     require(by, "inspections.finalise", path=cycle.street.path)
     signer = person(by)
+    not_ahead(on, at=at)
     held = lock(cycle, *CycleState)
     if held.published_by_id == signer.pk:
         raise Forbidden("公示人不能确认自己公示的结果，请由街道主任确认。", "MAKER_IS_CHECKER")

@@ -20,7 +20,7 @@ from estates.queries import frames
 from inspections import queries
 from inspections.models import Assessment, Assignment, Cycle, Draw
 from inspections.queries import Due, Frozen, SampleRule
-from inspections.services.moves import CUT, lock, move
+from inspections.services.moves import CUT, lock, move, not_ahead
 from inspections.states import AssignmentState, CycleState
 
 FRAME_FIELDS = (
@@ -46,9 +46,11 @@ def freeze_frames(*, cycle: Cycle, on: date, by: User | None, at: datetime) -> C
     """Freeze the roster of every estate to be assessed and publish the hash of them all.
 
     Assessed is every live service that took over an unserviced estate by the day `on`. A run that
-    was killed goes on with the day it began with. Refuses where there is nothing to assess.
+    was killed goes on with the day it began with. Refuses a day after the local day of `at`, and
+    where there is nothing to assess.
     """
     require(by, "inspections.freeze", path=cycle.street.path)
+    not_ahead(on, at=at)
     day = _begin(cycle, on)
     rule = queries.sample_rule(queries.terms(cycle))
     for community in communities_of(cycle):

@@ -1,7 +1,7 @@
 """A cycle brought to any state by the services themselves, for tests that start there."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,11 @@ SATISFIED = (2,) * 10
 DISSATISFIED = (4,) * 10
 UNKNOWN = (2,) * 9 + (6,)
 POINTS = {name: Decimal(top) for name, top in MAXIMA.items()}
+
+
+def in_office(day: date) -> datetime:
+    """09:00 in the office on a day."""
+    return datetime.combine(day, time(1), tzinfo=UTC)
 
 
 def set_parameters(district: District | None = None, **values: str) -> None:
@@ -87,8 +92,9 @@ class Office:
 def opened(office: Office, *, year: int = 2022) -> Cycle:
     if not Parameter.objects.exists():
         set_parameters(office.street.district)
+    at = max(AT, in_office(FREEZE_DAY.replace(year=year)))
     return services.open_cycle(
-        street=office.street, year=year, on=FREEZE_DAY, by=office.officer, at=AT
+        street=office.street, year=year, on=FREEZE_DAY, by=office.officer, at=at
     )
 
 
@@ -200,7 +206,9 @@ def graded(office: Office, **options: Any) -> Cycle:
 
 
 def published(office: Office, *, on: date = date(2022, 11, 26), **options: Any) -> Cycle:
-    return services.publish(cycle=graded(office, **options), on=on, by=office.officer, at=SURVEY_AT)
+    return services.publish(
+        cycle=graded(office, **options), on=on, by=office.officer, at=in_office(on)
+    )
 
 
 def final(office: Office, **options: Any) -> Cycle:
@@ -208,7 +216,7 @@ def final(office: Office, **options: Any) -> Cycle:
         cycle=published(office, **options),
         on=date(2022, 12, 10),
         by=office.director,
-        at=SURVEY_AT,
+        at=in_office(date(2022, 12, 10)),
     )
 
 

@@ -1,9 +1,10 @@
 """The yearly cycle over the API."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
+import time_machine
 from django.db import models
 from rest_framework.test import APIClient
 
@@ -113,13 +114,14 @@ def set_parameters() -> None:
 def test_the_year_runs_over_the_api_from_the_frozen_roster_to_the_final_grade(db: None) -> None:
     set_parameters()
     make_service(make_estate(own_community(), households=3))
-    officer, director = api(person(Role.STREET_OFFICER)), api(person(Role.STREET_DIRECTOR))
-    surveyor = api(person(Role.SURVEYOR))
+    officer, surveyor = api(person(Role.STREET_OFFICER)), api(person(Role.SURVEYOR))
     opening = {"street": own_community().street.pk, "year": 2022, "on": "2022-10-01"}
     status, cycle = post(officer, "cycles/open/", opening)
     assert (status, cycle["state"]) == (200, "PLANNED")
     at = f"cycles/{cycle['id']}"
     assert post(officer, f"{at}/draw/")[0] == 409
+    ahead = post(officer, f"{at}/freeze/", {"on": "9999-12-31"})
+    assert (ahead[0], ahead[1]["code"]) == (409, "DAY_AHEAD")
     assert post(officer, f"{at}/freeze/", {"on": "2022-10-08"})[1]["state"] == "FRAME_FROZEN"
     seed = {"public_value": "双色球2022117", "witnesses": "甲、乙"}
     assert len(post(officer, f"{at}/record-seed/", seed)[1]["seed"]) == 64
@@ -138,14 +140,30 @@ def test_the_year_runs_over_the_api_from_the_frozen_roster_to_the_final_grade(db
     )
     _score(assessment["id"])
     assert post(officer, f"{at}/grade/")[1]["state"] == "PROVISIONAL"
-    assert (
-        post(officer, f"{at}/publish/", {"on": "2022-11-28"})[1]["notice_last_day"] == "2022-12-05"
-    )
-    early = post(director, f"{at}/finalise/", {"on": "2022-12-05"})
-    assert (early[0], early[1]["code"]) == (409, "NOTICE_RUNNING")
-    assert post(director, f"{at}/finalise/", {"on": "2022-12-06"})[1]["state"] == "FINAL"
+    _notice_and_confirmation(at)
     [assessment] = officer.get("/api/v1/assessments/").json()["results"]
     assert assessment["grade_label"] == "优秀"
+
+
+def _notice_and_confirmation(at: str) -> None:
+    """Today is the office's day, never the client's."""
+
+    def on(day: str, role: Role, act: str, body: dict[str, str] | None = None) -> Any:
+        with time_machine.travel(f"{day}T09:00:00+08:00", tick=False):
+            return post(api(person(role)), f"{at}/{act}/", body or {})
+
+    for given in ("2000-01-03", "2027-03-01", "9999-12-31"):
+        status, refusal = on("2027-03-01", Role.STREET_OFFICER, "publish", {"on": given})
+        assert (status, list(refusal["fields"])) == (400, ["on"])
+    status, row = on("2027-03-01", Role.STREET_OFFICER, "publish")
+    assert (status, row["notice_first_day"], row["notice_last_day"]) == (
+        200, "2027-03-01", "2027-03-08",
+    )  # fmt: skip
+    ahead = on("2027-03-08", Role.STREET_DIRECTOR, "finalise", {"on": "2099-01-01"})
+    assert (ahead[0], list(ahead[1]["fields"])) == (400, ["on"])
+    early = on("2027-03-08", Role.STREET_DIRECTOR, "finalise")
+    assert (early[0], early[1]["code"]) == (409, "NOTICE_RUNNING")
+    assert on("2027-03-09", Role.STREET_DIRECTOR, "finalise")[1]["state"] == "FINAL"
 
 
 def _visit_all(surveyor: APIClient) -> None:

@@ -1,6 +1,6 @@
 """Closing, scorecards, grades, notice and confirmation."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -267,14 +267,62 @@ def test_working_days_skip_weekends_and_holidays() -> None:
 def test_a_result_is_confirmed_after_the_notice_and_by_another_person(office: Office) -> None:
     cycles.served_estate(3)
     cycle = cycles.published(office)
-    act: dict[str, Any] = {"cycle": cycle, "at": SURVEY_AT}
     last = cycle.notice_last_day
     assert last is not None
     finalise, after = services.finalise, last + timedelta(days=1)
+    act: dict[str, Any] = {"cycle": cycle, "at": cycles.in_office(after)}
     assert "才届满" in refused(Refusal, finalise, on=last, by=office.director, **act)
     refused(Forbidden, finalise, on=after, by=office.officer, **act)
     refused(Forbidden, finalise, on=after, by=None, **act)
     assert finalise(on=after, by=office.director, **act).state == CycleState.FINAL
+
+
+DAYS_NOT_TODAY = [
+    date(2000, 1, 3), date(2022, 11, 25), date(2022, 11, 27), date(2099, 1, 1), date.max,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("on", DAYS_NOT_TODAY)
+def test_a_notice_begins_on_the_day_it_is_published_and_on_no_other(
+    office: Office, on: date
+) -> None:
+    cycles.served_estate(3)
+    cycle = cycles.graded(office)
+    late_evening_in_utc = datetime(2022, 11, 25, 16, 0, tzinfo=UTC)  # 26 November in the office
+    act: dict[str, Any] = {"cycle": cycle, "by": office.officer, "at": late_evening_in_utc}
+    sentence = refused(Refusal, services.publish, on=on, **act)
+    assert sentence == f"公示从实际公布的当天（2022-11-26）起算，不能写成{on}。"
+    found = services.publish(on=date(2022, 11, 26), **act)
+    assert found.notice_first_day == date(2022, 11, 26)
+
+
+@pytest.mark.parametrize("on", [date(2022, 12, 10), date(2099, 1, 1), date.max])
+def test_a_day_ahead_does_not_end_a_running_notice(office: Office, on: date) -> None:
+    cycles.served_estate(3)
+    cycle = cycles.published(office)
+    at = cycles.in_office(date(2022, 11, 27))
+    sentence = refused(Refusal, services.finalise, cycle=cycle, on=on, by=office.director, at=at)
+    assert sentence == f"业务日期{on}晚于办理当日2022-11-27，不能提前办理。"
+    cycle.refresh_from_db()
+    assert cycle.state == CycleState.PUBLICIZING
+
+
+def test_no_roster_is_frozen_and_no_cycle_opened_ahead_of_its_day(office: Office) -> None:
+    cycles.served_estate(3)
+    cycle = cycles.opened(office)
+    act: dict[str, Any] = {"by": office.officer, "at": cycles.AT}
+    tomorrow = cycles.FREEZE_DAY + timedelta(days=1)
+    assert "不能提前办理" in refused(
+        Refusal, services.freeze_frames, cycle=cycle, on=tomorrow, **act
+    )
+    cycle.refresh_from_db()
+    assert (cycle.frozen_on, cycle.state) == (None, CycleState.PLANNED)
+    opening: dict[str, Any] = {"street": office.street, **act}
+    sentence = refused(Refusal, services.open_cycle, year=2023, on=cycles.FREEZE_DAY, **opening)
+    assert sentence == "2023年度还没有开始，不能建立考评周期。"
+    assert "不能提前办理" in refused(
+        Refusal, services.open_cycle, year=2022, on=tomorrow, **opening
+    )
 
 
 def test_who_published_cannot_confirm_even_with_the_right_role(office: Office) -> None:
@@ -288,7 +336,7 @@ def test_who_published_cannot_confirm_even_with_the_right_role(office: Office) -
         cycle=cycle,
         on=date(2022, 12, 10),
         by=office.officer,
-        at=SURVEY_AT,
+        at=cycles.in_office(date(2022, 12, 10)),
     )
     assert "公示人不能确认" in sentence
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -300,8 +348,9 @@ def test_who_published_cannot_confirm_even_with_the_right_role(office: Office) -
 def test_nothing_is_published_before_it_is_graded_nor_twice(office: Office) -> None:
     cycles.served_estate(3)
     cycle = cycles.closed(office)
-    act: dict[str, Any] = {"cycle": cycle, "on": date(2022, 11, 26)}
-    act |= {"by": office.officer, "at": SURVEY_AT}
+    day = date(2022, 11, 26)
+    act: dict[str, Any] = {"cycle": cycle, "on": day}
+    act |= {"by": office.officer, "at": cycles.in_office(day)}
     assert "不能公示" in refused(Conflict, services.publish, **act)
     cycles.score_all(cycle, office)
     services.grade(cycle=cycle, by=office.officer, at=SURVEY_AT)
@@ -316,7 +365,8 @@ def test_a_confirmed_cycle_refuses_every_write_with_a_sentence(office: Office, a
     cycles.served_estate(12)
     cycle = cycles.final(office)
     row, first = Assessment.objects.get(), cycles.drawn(cycle)[0]
-    day, by, at = date(2022, 12, 20), office.officer, SURVEY_AT
+    day, by = date(2022, 12, 20), office.officer
+    at = cycles.in_office(day)
     acts: dict[str, Any] = {
         "answer": lambda: cycles.answer(first, office.surveyor, client_id="after-the-end"),
         "visit": lambda: cycles.visit(first, "REFUSED", office.surveyor),

@@ -94,7 +94,7 @@ def test_every_change_to_a_certificate_is_found(tmp_path: Path, number: int) -> 
     assert "与证明不符" in err
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '"text"', "[" * 100_000])
 def test_what_is_no_certificate_is_said_to_be_none(tmp_path: Path, text: str) -> None:
     code, _, err = verify(tmp_path, text)
     assert code == 1

@@ -13,7 +13,15 @@ from inspections.states import CycleState, Party
 from subsidies.models import Batch
 from subsidies.states import BatchState
 from tests.browser.conftest import DESK, PHONE, assert_fits
-from tests.inspections.cycles import POINTS, Office, answer, drawn, served_estate, surveying
+from tests.inspections.cycles import (
+    POINTS,
+    Office,
+    answer,
+    drawn,
+    in_office,
+    served_estate,
+    surveying,
+)
 from tests.subsidies.builders import make_scheme
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -93,8 +101,9 @@ def test_an_answer_at_the_door_becomes_money(office: Office, visit: Any, shot: A
         )  # fmt: skip
     officer.goto(f"/cycles/{cycle.pk}/")
     press(officer, "计算等次")
-    inspections.publish(cycle=cycle, on=date(2022, 11, 26), by=office.officer, at=AT)
-    inspections.finalise(cycle=cycle, on=date(2022, 12, 10), by=office.director, at=AT)
+    noticed, confirmed = date(2022, 11, 26), date(2022, 12, 10)
+    inspections.publish(cycle=cycle, on=noticed, by=office.officer, at=in_office(noticed))
+    inspections.finalise(cycle=cycle, on=confirmed, by=office.director, at=in_office(confirmed))
 
     open_and_calculate(officer)
     call_command("run_jobs")

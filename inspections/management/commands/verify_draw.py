@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, certificate: Path, **options: Any) -> None:
         try:
             given = json.loads(certificate.read_text("utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             self.stderr.write(f"读不了{certificate}：不是抽样证明文件（JSON）。")
             sys.exit(1)
         faults = verify_certificate(given)
