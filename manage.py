@@ -9,6 +9,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         from django.core.management import execute_from_command_line
+        from django.db import OperationalError, ProgrammingError
 
         from config.env import SettingError
     except ImportError:
@@ -18,7 +19,15 @@ def main() -> None:
         from config import settings  # noqa: F401  read before Django hides the reason
     except SettingError as refusal:
         sys.exit(str(refusal))
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except (OperationalError, ProgrammingError) as error:
+        from config.database import sentence_for
+
+        sentence = sentence_for(error)
+        if not sentence:
+            raise
+        sys.exit(sentence)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ threads: they end with the process, and what they were doing is taken up again a
 next start, because the job row is the truth.
 """
 
+import errno
 import os
 import signal
 import socket
@@ -17,20 +18,34 @@ from celery import Celery
 from celery.beat import Service
 from gunicorn.app.base import BaseApplication
 
+from config.env import HIGHEST_PORT
+
 WEB_THREADS = 8
+HOST_WANTED = "应是本机的地址，例如 127.0.0.1；要让其他电脑访问，写 0.0.0.0。"
 
 
-def taken(host: str, port: int) -> bool:
-    """True when somebody else already listens on host:port (or it cannot be had)."""
+def why_not_listen(host: str, port: int) -> str:
+    """Why host:port cannot be listened on, as a sentence; empty when it can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         # as gunicorn will ask for it: connections of a server just ended do not count
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return True
-    return False
+        except UnicodeError:
+            return f"HOST 的值“{host}”不对：{HOST_WANTED}"
+        except OSError as error:
+            return _refused(host, port, error)
+    return ""
+
+
+def _refused(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        other = port % HIGHEST_PORT + 1
+        return f"端口 {port} 已被占用：请换一个，例如 PORT={other} make run"
+    if error.errno == errno.EACCES:
+        return f"没有权限使用端口 {port}：请换一个 1024 以上的，例如 PORT=8000 make run"
+    return f"HOST 的值“{host}”不对：{HOST_WANTED}"
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

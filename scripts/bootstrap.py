@@ -4,6 +4,7 @@ Runs on the system's Python with nothing installed, so it uses the standard libr
 and keeps to syntax that an old Python can at least parse, to be able to say so.
 """
 
+import errno
 import hashlib
 import os
 import shutil
@@ -39,7 +40,7 @@ def main():
 
 
 def refuse_taken_port():
-    """Say it before minutes of installation; nonsense in PORT is refused later by the settings."""
+    """Say it before minutes of installation; nonsense in PORT or HOST is refused by `serve`."""
     port = os.environ.get("PORT", "").strip() or "8000"
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         return
@@ -48,7 +49,11 @@ def refuse_taken_port():
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, int(port)))
-        except OSError:
+        except UnicodeError:
+            return
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                return
             other = int(port) % 65535 + 1
             sys.exit("端口 {} 已被占用：请换一个，例如 PORT={} make run".format(port, other))
 
@@ -107,8 +112,16 @@ def install(name):
         call(str(VENV_PYTHON), "-m", "pip", "install", *quiet, *locked)
 
 
+def quiet_environment():
+    """No advice of pip's own; no cache where the home folder cannot keep one."""
+    environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1")
+    if not os.access(os.path.expanduser("~"), os.W_OK | os.X_OK):
+        environment.update(PIP_NO_CACHE_DIR="1", UV_NO_CACHE="1")
+    return environment
+
+
 def call(*command):
-    done = subprocess.run(command, stdin=subprocess.DEVNULL)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, env=quiet_environment())
     if done.returncode:
         name = Path(command[0]).name
         sys.exit("运行环境没有装好（{} 失败，原因见上）：请检查网络后重试。".format(name))

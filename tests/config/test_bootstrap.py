@@ -74,3 +74,26 @@ def test_an_old_python_is_refused_with_both_versions(
 def test_a_failed_installation_is_one_sentence(bootstrap: Any) -> None:
     with pytest.raises(SystemExit, match="运行环境没有装好（false 失败"):
         bootstrap.house["call"]("false")
+
+
+def test_a_home_that_keeps_nothing_brings_no_warning_of_pip(
+    bootstrap: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment = bootstrap.house["quiet_environment"]
+    for name in ("PIP_NO_CACHE_DIR", "UV_NO_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path / "gone"))
+    assert environment().items() >= {
+        ("PIP_NO_CACHE_DIR", "1"), ("UV_NO_CACHE", "1"), ("PIP_DISABLE_PIP_VERSION_CHECK", "1"),
+    }  # fmt: skip
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert "PIP_NO_CACHE_DIR" not in environment()
+
+
+@pytest.mark.parametrize("host", ["nonsense..host", "nonsense.invalid"])
+def test_a_wrong_host_is_not_called_a_taken_port(
+    bootstrap: Any, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("HOST", host)
+    monkeypatch.setenv("PORT", "8100")
+    bootstrap.house["refuse_taken_port"]()

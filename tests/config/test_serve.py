@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from config.embedded import taken
+from config.embedded import why_not_listen
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
@@ -90,8 +90,57 @@ def children(pid: int) -> set[int]:
 
 
 def test_a_port_is_taken_while_somebody_listens(held_port: int, free_port: int) -> None:
-    assert taken("127.0.0.1", held_port)
-    assert not taken("127.0.0.1", free_port)
+    assert f"端口 {held_port} 已被占用" in why_not_listen("127.0.0.1", held_port)
+    assert not why_not_listen("127.0.0.1", free_port)
+
+
+@pytest.mark.parametrize("host", ["nonsense..host", "nonsense.invalid", "192.0.2.1"])
+def test_a_wrong_host_is_named_and_not_called_a_taken_port(host: str, free_port: int) -> None:
+    said = why_not_listen(host, free_port)
+    assert f"HOST 的值“{host}”不对" in said
+    assert "占用" not in said
+
+
+def said_by(*command: str, **environment: str) -> str:
+    """What a command says that ends badly, and that it says one sentence only."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env={**serving(8000, Path("/nowhere")), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "已启动" not in done.stdout
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    return done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["serve"], ["load_demo"], ["demo_accounts"], ["verify_audit"], ["run_year", "2022"],
+     ["create_office"]],
+)  # fmt: skip
+def test_a_database_without_tables_is_said_in_one_sentence(
+    command: list[str], free_port: int, tmp_path: Path
+) -> None:
+    said = said_by(*command, PORT=str(free_port), WUGUAN_DATA_DIR=str(tmp_path))
+    assert "数据库尚未更新，请先执行 .venv/bin/python manage.py migrate" in said
+
+
+@pytest.mark.parametrize("command", [["serve"], ["serve", "--prepare"], ["verify_audit"]])
+def test_a_database_out_of_reach_is_said_without_its_password(
+    command: list[str], free_port: int, tmp_path: Path
+) -> None:
+    said = said_by(
+        *command,
+        PORT=str(free_port),
+        WUGUAN_DATA_DIR=str(tmp_path),
+        DATABASE_URL="postgres://who:secret@127.0.0.1:1/wuguan",
+    )
+    assert "连不上数据库 127.0.0.1:1/wuguan，请检查 DATABASE_URL" in said
+    assert "secret" not in said
 
 
 @pytest.mark.parametrize(
@@ -132,6 +181,12 @@ def kill(server: "subprocess.Popen[str]") -> None:
 def test_the_server_answers_without_a_terminal_and_ends_with_all_it_started(
     end: Callable[["subprocess.Popen[str]"], None], code: int, free_port: int, tmp_path: Path
 ) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "--verbosity=0"],
+        cwd=ROOT,
+        env=serving(free_port, tmp_path),
+        check=True,
+    )
     with started(free_port, tmp_path) as server:
         wait_until_answering(server, free_port, tmp_path)
         family = {server.pid} | children(server.pid)
@@ -139,5 +194,5 @@ def test_the_server_answers_without_a_terminal_and_ends_with_all_it_started(
         end(server)
         assert server.wait(timeout=PATIENCE) == code
         wait_until_gone(family)
-        assert not taken("127.0.0.1", free_port)
+        assert not why_not_listen("127.0.0.1", free_port)
     assert f"http://127.0.0.1:{free_port}/" in (tmp_path / "said").read_text()

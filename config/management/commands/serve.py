@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from config.embedded import Server, taken
+from config.database import NOT_MIGRATED, is_migrated
+from config.embedded import Server, why_not_listen
 
 HIDDEN_HOSTS = {"0.0.0.0", "::"}  # noqa: S104 -- compared with, not bound to
 
@@ -28,13 +29,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = settings.HOST, settings.PORT
-        if taken(host, port):
-            raise CommandError(f"端口 {port} 已被占用：请换一个，例如 PORT={port + 1} make run")
+        if reason := why_not_listen(host, port):
+            raise CommandError(reason)
         if not settings.EMBEDDED:
             raise CommandError("已设置 REDIS_URL：请用 docs/deploy.md 里的分开部署方式启动。")
         self.check()
         if options["prepare"]:
             self.prepare()
+        elif not is_migrated():
+            raise CommandError(NOT_MIGRATED)
         # no connection may be shared across gunicorn's fork
         connections.close_all()
         Server(host=host, port=port, ready=self.announce).run()
