@@ -104,6 +104,6 @@ def plan_check(request: HttpRequest) -> HttpResponse:
         "documents": [(name, list(rows)) for name, rows in groupby(checks, attrgetter("document"))],
         "differing": sum(not row.equal for row in checks),
         "readings": [row._replace(setting=in_words(row.setting)) for row in READINGS],
-        "narrative": NARRATIVE,
+        "narrative": [row._replace(handled=in_words(row.handled)) for row in NARRATIVE],
     }
     return render(request, "portal/plan_check.html", context)

@@ -96,6 +96,7 @@ class ScopedAdmin(Scoped, ModelAdmin):  # type: ignore[misc]  # unfold has no ty
         **kwargs: Any,
     ) -> type[ModelForm[Any]]:
         form: type[ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
+        form.viewer = request.user  # type: ignore[attr-defined]  # read by core.web.links
         sentence = getattr(request, REFUSED, "")
         return _refusing(form, sentence) if sentence else form
 
@@ -187,6 +188,11 @@ class ReadOnlyInline(Scoped, TabularInline):  # type: ignore[misc]  # unfold has
     extra = 0
     per_page = 30
     show_change_link = False
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.viewer = request.user
+        return formset
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

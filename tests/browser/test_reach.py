@@ -147,3 +147,14 @@ def test_every_kind_of_page_holds_the_rules_of_access(officer: Any, visit: Any, 
         page.evaluate(axe)
         faults[address] = page.evaluate(FAULTS)
     assert {address: found for address, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize(("width", "name"), [(DESK, "收起或展开左侧菜单"), (PHONE, "菜单")])
+def test_each_width_has_one_button_for_the_side_bar(
+    officer: Any, visit: Any, width: int, name: str
+) -> None:
+    page = visit(officer, width)
+    page.goto("/admin/")
+    assert page.locator(".wg-menu:visible").evaluate_all(
+        "(found) => found.map((button) => button.getAttribute('aria-label'))"
+    ) == [name]

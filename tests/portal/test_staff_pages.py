@@ -20,6 +20,7 @@ from tests.factories import (
     make_user,
 )
 from tests.portal.samples import COMMON, SAMPLES, SHARED, label
+from tests.rows import make_document, make_scheme
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(SAMPLES, key=label)
@@ -159,3 +160,17 @@ def test_the_choices_of_a_filter_end_at_the_scope() -> None:
     client = signed_in(person(Role.STREET_OFFICER, make_community()))
     page = client.get(list_of(type(foreign))).content.decode()
     assert foreign.community.name not in page
+
+
+def test_a_record_links_only_to_records_that_the_person_may_open() -> None:
+    community = make_community()
+    row = make_document(district=community.street.district)
+    scheme = make_scheme(district=community.street.district, document=row)
+    maker = reverse("admin:accounts_user_change", args=[scheme.made_by_id])
+    shown = {
+        role: signed_in(person(role, community)).get(page_of(scheme)).content.decode()
+        for role in (Role.STREET_OFFICER, Role.COMMUNITY_SECRETARY)
+    }
+    assert maker in shown[Role.STREET_OFFICER]
+    assert maker not in shown[Role.COMMUNITY_SECRETARY]
+    assert scheme.made_by.name in shown[Role.COMMUNITY_SECRETARY]
