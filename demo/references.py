@@ -1,6 +1,7 @@
 """Documents that the recommended parameters cite and that neither plan is."""
 
 from datetime import datetime
+from typing import Any
 
 from accounts.models import User
 from communities.models import District
@@ -16,7 +17,7 @@ def register_references(
     *, district: District, plan: PolicyDocument, by: User, at: datetime
 ) -> dict[str, PolicyDocument]:
     """Enter what the catalogue's clauses cite, beside the street's plan; documents by citation."""
-    entered = {"district": district, "by": by, "at": at}
+    entered: dict[str, Any] = {"district": district, "by": by, "at": at}
     ministry = register_document(
         title=MINISTRY,
         issuer="住房和城乡建设部",
