@@ -33,8 +33,9 @@ class TooLarge(APIException):
 class Json(JSONParser):
     """JSON of a bounded size and depth."""
 
-    def parse(self, stream: Any, media_type: Any, parser_context: Any) -> Any:
-        announced = int(parser_context["request"].META.get("CONTENT_LENGTH") or 0)
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        asked = (parser_context or {}).get("request")
+        announced = int(asked.META.get("CONTENT_LENGTH") or 0) if asked else 0
         if announced > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         try:

@@ -20,7 +20,7 @@ def unfiltered(model: type[models.Model]) -> str:
         item[0] if isinstance(item, tuple) else item for item in site._registry[model].list_filter
     }
     return next(
-        field.name
+        str(field.name)
         for field in reversed(model._meta.concrete_fields)
         if field.name not in offered and not isinstance(field, LEFT_OUT)
     )
