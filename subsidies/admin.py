@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -10,6 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from core.web.admin import ReadOnlyAdmin
 from core.web.columns import column, figure
 from core.web.filters import ScopedRelatedFilter
+from subsidies import queries
 from subsidies.models import Batch
 from subsidies.states import BatchState
 
@@ -21,6 +23,16 @@ TONES = {
     BatchState.RETURNED: "danger",
     BatchState.VOID: "danger",
 }
+
+
+FIGURES = frozenset(
+    ("cases_figure", "payable_figure", "total_figure", "case_count", "payable_count", "digest")
+)
+"""What a whole street receives: a community finds its own share on the batch's page."""
+
+
+def _sees_streets(request: HttpRequest) -> bool:
+    return queries.streets_of(request.user).exists()
 
 
 @admin.register(Batch)
@@ -42,6 +54,14 @@ class BatchAdmin(ReadOnlyAdmin):
     cases_figure = figure("小区数", "case_count", ordering="case_count")
     payable_figure = figure("享受补贴", "payable_count", ordering="payable_count")
     total_figure = figure("合计（元）", "total", ordering="total")
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        shown = super().get_list_display(request)
+        return shown if _sees_streets(request) else [n for n in shown if n not in FIGURES]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = super().get_fields(request, obj)
+        return shown if _sees_streets(request) else [n for n in shown if n not in FIGURES]
 
     @column("状态", ordering="state", tones=TONES)
     def state_badge(self, batch: Batch) -> Any:

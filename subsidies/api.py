@@ -16,10 +16,11 @@ from communities.models import Street
 from core.rules.errors import Refusal
 from core.web.api import Row, ScopedViewSet, StoredJson, act, report, word
 from core.web.strict import Body, Filters, Key, KeyFilter, Reason, Text, Whole, YesNoFilter
-from subsidies import exports, services, tasks
+from subsidies import exports, queries, services, tasks
 from subsidies.models import Batch, Case, Line
 from subsidies.states import BatchState
 
+WHOLE = ("case_count", "payable_count", "total", "digest")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -29,6 +30,13 @@ class BatchRow(Row):
     calculated_by_name = word("calculated_by.name", "测算人", optional=True)
     submitted_by_name = word("submitted_by.name", "上报人", optional=True)
     decided_by_name = word("decided_by.name", "审核人", optional=True)
+
+    def to_representation(self, instance: Batch) -> dict[str, Any]:
+        """Figures of the whole street only for those who answer for it; null for a community."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not queries.sees_whole(self.context["request"].user, instance):
+            shown |= dict.fromkeys(WHOLE)
+        return shown
 
     class Meta:
         model = Batch

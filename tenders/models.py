@@ -1,15 +1,15 @@
 """物业服务人, contracts, and which estate a contract serves from takeover to the last day."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from committees.models import Committee
 from communities.models import Street
 from core.db.fields import PercentField, RateField
-from core.db.scope import CommonQuerySet, ScopedQuerySet
+from core.db.scope import CommonQuerySet, ScopedQuerySet, scope_of, within
 from core.rules.ids import uscc_is_valid
 from estates.models import Estate
 from tenders.states import ChargeMode, ContractState, FeeModel
@@ -53,7 +53,17 @@ class Company(models.Model):
 
 class ContractQuerySet(ScopedQuerySet):
     path_lookup = "street__path"
-    shared_downwards = True
+
+    def visible_to(self, user: Any) -> Self:
+        """A street and those above see its contracts; a community those that serve its estates."""
+        scope = scope_of(user)
+        if scope.is_empty:
+            return self.none()
+        # a subquery, not a join: every contract once, and no DISTINCT over the whole list
+        mine = Service.objects.filter(
+            within(scope, ServiceQuerySet.path_lookup), contract=OuterRef("pk")
+        )
+        return self.filter(within(scope, self.path_lookup) | Exists(mine))
 
 
 class Contract(models.Model):

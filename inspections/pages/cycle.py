@@ -197,8 +197,8 @@ def _page(
         "may": step is not None and request.user.has_perm(step.perm),
         "form": blank,
         "refusals": [] if form is None or shown is not None else form.non_field_errors(),
-        "progress": queries.progress(row) if row.state != S.PLANNED else [],
-        "grades": queries.grade_counts(row),
+        "progress": queries.progress(row, user=request.user) if row.state != S.PLANNED else [],
+        "grades": queries.grade_counts(row, user=request.user),
         "public_url": public_address(row),
     }
     return render(request, "inspections/cycle.html", context, status=status)

@@ -11,6 +11,7 @@ from communities.models import Street
 from core.rules.errors import Refusal
 from inspections.models import Assessment, Assignment, Cycle, Scorecard, Visit
 from inspections.queries.facts import attempts
+from inspections.queries.moments import doubtful
 from inspections.queries.terms import terms
 from inspections.rules import VisitOutcome, may_replace
 from inspections.states import MAXIMA, AssignmentState, Outcome, Party
@@ -74,8 +75,9 @@ def assignments_of(user: Any) -> QuerySet[Assignment]:
 
 
 def visits_of(assignment: Assignment) -> QuerySet[Visit]:
-    """Attempts at a door, oldest first."""
-    return assignment.visits.select_related("by").order_by("received_at")
+    """Attempts at a door, oldest first; `doubtful` where the phone's time cannot be right."""
+    rows = assignment.visits.select_related("by").annotate(doubtful=doubtful("visited_at"))
+    return rows.order_by("received_at")
 
 
 def attempts_missing(assignment: Assignment, *, at: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from core.rules.money import half_up
 from core.rules.thresholds import at_least, percent_shown
 from inspections.models import Assessment, Assignment, Cycle
 from inspections.queries.facts import STREAM, frame_hashes
+from inspections.queries.moments import doubtful_times
 from inspections.queries.terms import options, sample_rule, terms
 from inspections.states import AssignmentState, CycleState, Grade
 
@@ -53,6 +54,8 @@ class Outcome(NamedTuple):
     passed: bool | None
     score: Decimal | None
     usable: bool
+    doubtful: int
+    """Visits and answers whose time on the phone cannot be right."""
 
 
 def results(*, street: Street, year: int) -> dict[int, Result]:
@@ -99,8 +102,8 @@ def certificate(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def progress(cycle: Cycle) -> list[Progress]:
-    """Visits of a cycle by community, in the order of the communities' codes."""
+def progress(cycle: Cycle, *, user: Any) -> list[Progress]:
+    """Visits of a cycle by community in the person's scope, in the order of their codes."""
     valid = Q(assignments__answer__q10__in=sorted(options(terms(cycle)).valid))
     counts = {"valid_now": Count("assignments__answer", filter=valid)} | {
         f"in_{state.value}": Count("assignments", filter=Q(assignments__state=state))
@@ -111,7 +114,8 @@ def progress(cycle: Cycle) -> list[Progress]:
         "in_COMPLETED", "in_REPLACED", "in_OPEN", "in_LOST",
     )  # fmt: skip
     rows = (
-        Assessment.objects.filter(cycle=cycle)
+        Assessment.objects.visible_to(user)
+        .filter(cycle=cycle)
         .annotate(**counts)
         .order_by("community__path")
         .values_list(*columns)
@@ -179,7 +183,10 @@ def result_rows(rows: Any, *, line: Decimal | None = None) -> Iterator[Outcome]:
     `passed` is None without a line or before the tally.
     """
     replaced = Count("assignments", filter=Q(assignments__state=AssignmentState.REPLACED))
-    for row in rows.select_related("estate", "community", "draw").annotate(replaced_now=replaced):
+    counted = rows.select_related("estate", "community", "draw").annotate(
+        replaced_now=replaced, doubtful_now=doubtful_times()
+    )
+    for row in counted:
         satisfied, valid = row.satisfied or 0, row.valid or 0
         yield Outcome(
             assessment=row,
@@ -188,6 +195,7 @@ def result_rows(rows: Any, *, line: Decimal | None = None) -> Iterator[Outcome]:
             passed=None if line is None or row.valid is None else at_least(satisfied, valid, line),
             score=score_shown(row),
             usable=is_usable(row),
+            doubtful=row.doubtful_now,
         )
 
 
@@ -204,9 +212,10 @@ def score_shown(row: Assessment) -> Decimal | None:
     return half_up(Fraction(row.score_numerator, row.score_denominator), 2)
 
 
-def grade_counts(cycle: Cycle) -> dict[str, int]:
-    """How many estates reached each grade, by the office's word."""
-    rows = Assessment.objects.filter(cycle=cycle).exclude(grade="").values("grade")
+def grade_counts(cycle: Cycle, *, user: Any) -> dict[str, int]:
+    """How many estates in the person's scope reached each grade, by the office's word."""
+    seen = Assessment.objects.visible_to(user).filter(cycle=cycle)
+    rows = seen.exclude(grade="").values("grade")
     found = {row["grade"]: row["times"] for row in rows.annotate(times=Count("pk")).order_by()}
     return {grade.label: found.get(grade.value, 0) for grade in Grade}
 

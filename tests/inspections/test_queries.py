@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -110,7 +110,7 @@ def test_progress_counts_by_community_what_stands_beside_the_rate(office: Office
     cycles.answer(first, office.surveyor)
     cycles.answer(second, office.surveyor, answers=cycles.UNKNOWN)
     cycles.visit(third, "REFUSED", office.surveyor)
-    assert queries.progress(cycle) == [
+    assert queries.progress(cycle, user=office.officer) == [
         Progress(office.community.pk, office.community.name, 2, 20, 1, 2, 1, 19, 0),
         Progress(other.pk, other.name, 1, 10, 0, 0, 0, 10, 0),
     ]
@@ -175,7 +175,12 @@ def test_a_result_line_shows_rounded_figures_of_exact_ones(office: Office) -> No
     services.grade(cycle=cycle, by=office.officer, at=cycles.SURVEY_AT)
     (line,) = queries.result_rows(Assessment.objects.filter(cycle=cycle))
     assert (line.score, line.replaced) == (Decimal("99.99"), 0)
-    assert queries.grade_counts(cycle) == {"优秀": 1, "良好": 0, "合格": 0, "不合格": 0}
+    assert queries.grade_counts(cycle, user=office.officer) == {
+        "优秀": 1,
+        "良好": 0,
+        "合格": 0,
+        "不合格": 0,
+    }
 
 
 def test_the_public_sees_cycles_only_once_their_frames_are_published(office: Office) -> None:
@@ -234,7 +239,7 @@ def _questions(look: str, office: Office, cycle: Any) -> int:
         ],
         "results": lambda: list(queries.result_rows(assessments)),
         "draws": lambda: [row.draw.main for row in queries.draws_of(cycle)],
-        "progress": lambda: queries.progress(cycle),
+        "progress": lambda: queries.progress(cycle, user=office.officer),
     }
     _ = viewer.scope, office.secretary.scope
     with CaptureQueriesContext(connection) as seen:
@@ -242,3 +247,39 @@ def _questions(look: str, office: Office, cycle: Any) -> int:
     if look == "estates":
         services.close_survey(cycle=cycle, by=office.officer, at=cycles.AT)
     return len(seen)
+
+
+def test_a_secretary_is_told_of_the_own_community_only(office: Office) -> None:
+    cycles.served_estate(12, community=office.community)
+    foreign = make_community("009", street=office.street)
+    cycles.served_estate(12, community=foreign)
+    cycle = cycles.surveying(office)
+    Assessment.objects.update(grade="GOOD")
+    told = {user: queries.progress(cycle, user=user) for user in (office.secretary, office.officer)}
+    assert [row.community_id for row in told[office.secretary]] == [office.community.pk]
+    assert {row.community_id for row in told[office.officer]} == {office.community.pk, foreign.pk}
+    counted = [queries.grade_counts(cycle, user=user)["良好"] for user in told]
+    assert counted == [1, 2]
+
+
+def test_a_time_before_the_draw_or_ahead_of_the_server_is_marked(office: Office) -> None:
+    cycles.served_estate(12)
+    cycle = cycles.surveying(office)
+    first, second, third, fourth = cycles.drawn(cycle)[:4]
+    received, minute = cycles.SURVEY_AT, timedelta(minutes=1)
+    for door, seen in (
+        (first, cycles.AT - minute), (first, received + 10 * minute), (first, cycles.AT),
+    ):  # fmt: skip
+        services.record_visit(
+            assignment=door, outcome="NOT_HOME", client_id=f"visit-{seen:%d%H%M}",
+            visited_at=seen, by=office.surveyor, at=received,
+        )  # fmt: skip
+    marked = {row.visited_at: row.doubtful for row in queries.visits_of(first)}
+    assert marked == {
+        cycles.AT - minute: True, received + 10 * minute: False, cycles.AT: False,
+    }  # fmt: skip
+    cycles.answer(second, office.surveyor, visited_at=received + 11 * minute)
+    cycles.answer(third, office.surveyor, visited_at=cycles.AT - minute)
+    cycles.answer(fourth, office.surveyor)
+    (row,) = queries.result_rows(queries.assessments_of(office.officer, cycle))
+    assert row.doubtful == 3

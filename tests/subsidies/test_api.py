@@ -69,6 +69,20 @@ def test_a_batch_is_opened_on_the_approved_scheme(db: None) -> None:
     assert (status, refusal["code"]) == (409, "BATCH_EXISTS")
 
 
+def test_a_community_does_not_read_what_the_whole_street_receives(db: None) -> None:
+    batch = make_batch(own_community().street, state="CALCULATED")
+    figures = ("case_count", "payable_count", "total", "digest")
+    told = {}
+    for role in (Role.COMMUNITY_SECRETARY, Role.STREET_OFFICER):
+        client = api(person(role))
+        row = client.get(f"/api/v1/batches/{batch.pk}/").json()
+        assert client.get("/api/v1/batches/").json()["results"] == [row]
+        told[role] = [row[name] for name in figures]
+    assert told == {
+        Role.COMMUNITY_SECRETARY: [None] * 4, Role.STREET_OFFICER: [0, 0, "0.00", batch.digest],
+    }  # fmt: skip
+
+
 def test_without_a_scheme_no_batch_is_opened(db: None) -> None:
     body = {"street": own_community().street.pk, "year": 2022}
     status, refusal = post(api(person(Role.STREET_OFFICER)), "batches/open/", body)

@@ -5,9 +5,18 @@ from typing import Any
 
 import pytest
 
+from accounts.roles import Role
+from tenders.models import Contract
 from tenders.queries import ServiceRow, services_of
 from tenders.states import ContractState
-from tests.factories import make_community, make_contract, make_estate, make_service, make_street
+from tests.factories import (
+    make_community,
+    make_contract,
+    make_estate,
+    make_service,
+    make_street,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 YEAR = {"year_first": date(2022, 1, 1), "year_last": date(2022, 12, 31)}
@@ -34,6 +43,19 @@ def test_a_row_names_contract_company_and_days(django_assert_num_queries: Any) -
             was_unserviced=True,
         )
     ]
+
+
+def test_a_community_sees_the_contracts_that_serve_its_estates_and_no_others() -> None:
+    own, foreign = make_community("001"), make_community("009")
+    mine, theirs, shared, idle = (make_contract() for _ in range(4))
+    served = ((mine, own), (mine, own), (theirs, foreign), (shared, own), (shared, foreign))
+    for contract, community in served:
+        make_service(make_estate(community), contract=contract)
+    secretary = make_user(Role.COMMUNITY_SECRETARY, own)
+    officer = make_user(Role.STREET_OFFICER, own.street)
+    assert list(Contract.objects.visible_to(secretary).order_by("pk")) == [mine, shared]
+    everything = [mine, theirs, shared, idle]
+    assert list(Contract.objects.visible_to(officer).order_by("pk")) == everything
 
 
 def test_the_period_includes_its_first_and_last_day() -> None:
