@@ -63,7 +63,9 @@ class UntilForm(forms.Form):
 class AccountForm(forms.ModelForm[User]):
     """建立账号: the person, the role, the first unit."""
 
-    unit = forms.ChoiceField(label="负责的单位", widget=UnfoldAdminSelectWidget)
+    unit = forms.ChoiceField(
+        label="负责的单位", widget=UnfoldAdminSelectWidget, help_text="单位的级别要和角色一致"
+    )
     since = forms.DateField(label="职责起", widget=DayInput)
     units: dict[str, Unit]
 

@@ -135,6 +135,15 @@ class EntryAdmin(ReadOnlyAdmin):
     list_filter = (("at", RangeDateTimeFilter),)
     search_fields = ("sentence", "actor_name", "subject", "verb")
     ordering = ("-number",)
+    fieldsets = (
+        (None, {"fields": (
+            "number", "at", "actor_name", "role_label", "sentence", "subject_name",
+        )}),
+        ("存证内容", {"fields": (
+            "verb", "actor_key", "subject", "scope_path", "data", "previous_hash", "hash",
+        )}),
+    )  # fmt: skip
+    readonly_fields = ("role_label",)
 
     @column("角色")
     def role_label(self, entry: Entry) -> str:

@@ -42,7 +42,7 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "bases": queries.bases_of(programmes, scope),
         "committees": queries.committees_of(scope, on),
         "facilities": needs_totals(scope=scope, on=on),
-        "cycles": queries.cycle_progress(cycles, scope),
+        "cycles": queries.cycle_progress(user, cycles, scope),
         "batches": batches,
         "next_steps": steps(
             user, year=on.year, cycles=cycles, batches=batches, proposals=queries.proposals_of(user)

@@ -143,17 +143,17 @@ def communities_of(user: Any) -> Iterable[Community]:
     return [row for row in rows if scope.covers(row.path)]
 
 
-def cycle_progress(cycles: Iterable[Cycle], scope: Scope) -> list[CycleProgress]:
+def cycle_progress(user: Any, cycles: Iterable[Cycle], scope: Scope) -> list[CycleProgress]:
     """Visits by community for each cycle, only of communities inside the scope."""
     inside = set(Community.objects.filter(within(scope, "path")).values_list("pk", flat=True))
     return [
         CycleProgress(
-            cycle=cycle, rows=[row for row in _visits(cycle) if row.community_id in inside]
+            cycle=cycle, rows=[row for row in _visits(user, cycle) if row.community_id in inside]
         )
         for cycle in cycles
     ]
 
 
-def _visits(cycle: Cycle) -> list[Progress]:
+def _visits(user: Any, cycle: Cycle) -> list[Progress]:
     """Nothing is counted before the rosters are frozen."""
-    return [] if cycle.state == CycleState.PLANNED else progress(cycle)
+    return [] if cycle.state == CycleState.PLANNED else progress(cycle, user=user)
