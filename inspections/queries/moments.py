@@ -1,13 +1,11 @@
 """Times of a phone that cannot be right: they count, but whoever reads them is told."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.db.models import (
     BooleanField,
     Case,
     Count,
-    Expression,
     F,
     IntegerField,
     OuterRef,
@@ -18,7 +16,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from inspections.models import Answer, Visit
+from inspections.models import Visit
 
 SLACK = timedelta(minutes=10)
 """How far a phone's clock may run ahead of the server before its time is doubted."""
@@ -40,14 +38,10 @@ def doubtful(moment: str) -> Case:
     )
 
 
-def doubtful_times() -> Expression | Any:
-    """How many visits and answers of an assessment bear a doubtful time."""
-    return _times(Visit, "visited_at") + _times(Answer, "answered_at")
-
-
-def _times(model: Any, moment: str) -> Coalesce:
+def doubtful_times() -> Coalesce:
+    """How many visits of an assessment bear a doubtful time; an answer is one of its visits."""
     rows = (
-        model.objects.filter(doubted(moment), assignment__assessment=OuterRef("pk"))
+        Visit.objects.filter(doubted("visited_at"), assignment__assessment=OuterRef("pk"))
         .order_by()
         .values("assignment__assessment")
         .annotate(times=Count("pk"))
