@@ -11,12 +11,17 @@ MISSING_PLACES = {"42P01", "42703"}
 
 def sentence_for(error: DatabaseError) -> str:
     """The sentence that the error deserves; empty for one that is a fault of the program."""
-    cause = error.__cause__
-    if getattr(cause, "sqlstate", None) in MISSING_PLACES or _sqlite_misses(error):
+    if _code(error) in MISSING_PLACES or _sqlite_misses(error):
         return NOT_MIGRATED
     if _unreachable(error):
         return f"连不上数据库 {address()}，请检查 DATABASE_URL，并确认数据库已经启动。"
     return ""
+
+
+def _code(error: DatabaseError) -> str | None:
+    """PostgreSQL's SQLSTATE, by either name that its drivers give it."""
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) or getattr(cause, "pgcode", None)
 
 
 def _sqlite_misses(error: DatabaseError) -> bool:
@@ -31,7 +36,7 @@ def _unreachable(error: DatabaseError) -> bool:
     return (
         type(error.__cause__).__module__.startswith("psycopg")
         and type(error.__cause__).__name__ == "OperationalError"
-        and getattr(error.__cause__, "sqlstate", None) is None
+        and _code(error) is None
     )
 
 

@@ -13,7 +13,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from django.db import DatabaseError, OperationalError, connection, transaction
 
+from config.database import NOT_MIGRATED, sentence_for
 from config.embedded import why_not_listen
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,6 +129,14 @@ def test_a_database_without_tables_is_said_in_one_sentence(
 ) -> None:
     said = said_by(*command, PORT=str(free_port), WUGUAN_DATA_DIR=str(tmp_path))
     assert "数据库尚未更新，请先执行 .venv/bin/python manage.py migrate" in said
+
+
+@pytest.mark.django_db
+def test_a_missing_table_is_known_on_this_engine_and_other_errors_are_not() -> None:
+    with pytest.raises(DatabaseError) as missing, transaction.atomic():
+        connection.cursor().execute("SELECT 1 FROM nowhere")
+    assert sentence_for(missing.value) == NOT_MIGRATED
+    assert not sentence_for(OperationalError("database is locked"))
 
 
 @pytest.mark.parametrize("command", [["serve"], ["serve", "--prepare"], ["verify_audit"]])
