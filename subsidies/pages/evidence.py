@@ -103,7 +103,7 @@ def _answers(data: dict[str, Any]) -> str:
     if not data["valid"]:
         return "没有有效问卷"
     rate = percent_shown(data["satisfied"], data["valid"])
-    return f"满意率 {rate}%（{data['satisfied']}/{data['valid']}）"
+    return f"满意率 {rate}%（{data['satisfied']}/{data['valid']}，应抽{data['required']}份）"
 
 
 def _record(model: str, pk: int) -> str:

@@ -28,9 +28,10 @@ Cut = tuple[int, ...]
 class CaseFacts(NamedTuple):
     """All that is known of one service for one claim; money-relevant facts as of the claim's end.
 
-    Areas in ㎡. `satisfied` of `valid` answers; `sufficient` and the two people who accepted a
-    small sample decide whether they count. `abandoned_since` is the first day of the unbroken run
-    without a company that the takeover ended, None where there was none.
+    Areas in ㎡. `satisfied` of `valid` answers, `required` were asked for; `sufficient` and the
+    two people who accepted a small sample decide whether they count. `abandoned_since` is the
+    first day of the unbroken run without a company that the takeover ended, None where there was
+    none.
     """
 
     service_id: int
@@ -60,6 +61,7 @@ class CaseFacts(NamedTuple):
     grade: str | None
     satisfied: int | None
     valid: int | None
+    required: int | None
     sufficient: bool | None
     street_accepted_by: int | None
     bureau_accepted_by: int | None
@@ -77,7 +79,8 @@ COLUMNS = (
     "handover_on", "takeover_on", "last_day",
     "measure__id", "measure__from_day", "measure__source",
     "measure__household_count", "measure__floor_area", "measure__subsidy_area",
-    "result__id", "result__grade", "result__satisfied", "result__valid", "result__sufficient",
+    "result__id", "result__grade", "result__satisfied", "result__valid",
+    "result__required", "result__sufficient",
     "result__street_accepted_by_id", "result__bureau_accepted_by_id",
     "result__score_numerator", "result__score_denominator", "claimed_elsewhere",
 )  # fmt: skip

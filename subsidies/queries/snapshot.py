@@ -31,7 +31,6 @@ def facts_of(facts: CaseFacts, *, already_claimed: bool) -> Facts:
 
     `already_claimed`: a month of this claim is paid in another case of the estate.
     """
-    counts = usable(facts)
     return Facts(
         area=facts.area,
         households=facts.households or 0,
@@ -41,9 +40,12 @@ def facts_of(facts: CaseFacts, *, already_claimed: bool) -> Facts:
         service=Service(facts.takeover_on, facts.last_day),
         contract_filed=facts.contract_filed_on is not None,
         handover_recorded=facts.handover_on is not None,
-        grade=facts.grade or None if counts else None,
-        satisfied=facts.satisfied if counts else None,
-        valid=facts.valid if counts else None,
+        grade=facts.grade or None,
+        satisfied=facts.satisfied,
+        valid=facts.valid,
+        required=facts.required,
+        assessed=facts.assessment_id is not None,
+        sample_usable=usable(facts),
         already_claimed=already_claimed,
     )
 

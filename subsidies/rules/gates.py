@@ -24,6 +24,7 @@ GATE_OF = {
     "SIZE_OVER_100": "SIZE",
     "NOT_ASSESSED": "GRADE",
     "GRADE_TOO_LOW": "GRADE",
+    "SAMPLE_INSUFFICIENT": "SATISFACTION",
     "SATISFACTION_TOO_LOW": "SATISFACTION",
     "CONTRACT_NOT_FILED": "CONTRACT",
     "HANDOVER_MISSING": "HANDOVER",
@@ -132,6 +133,24 @@ def assessment(gates: Gates, grade: str | None, answers: Answers) -> tuple[Findi
     if missing:
         found.insert(0, refused(gates, "NOT_ASSESSED", f"考评未完成：{'；'.join(missing)}。"))
     return tuple(found)
+
+
+@lru_cache(maxsize=_CACHE)
+def unlisted(gates: Gates) -> tuple[Finding, ...]:
+    """The year's assessment has no row for the estate; nothing where the scheme does not ask."""
+    if gates.min_grade is None and gates.min_satisfaction is None:
+        return ()
+    sentence = "未列入本年度考评（名册冻结日尚未接管或未被考评）。"
+    return (refused(gates, "NOT_ASSESSED", sentence),)
+
+
+@lru_cache(maxsize=_CACHE)
+def small_sample(gates: Gates, valid: int, required: int) -> tuple[Finding, ...]:
+    """Fewer valid answers than required, and not signed for by the street and the bureau both."""
+    if gates.min_grade is None and gates.min_satisfaction is None:
+        return ()
+    sentence = f"有效{valid}份，少于应抽{required}份，且未经街道和住建局认可。"
+    return (refused(gates, "SAMPLE_INSUFFICIENT", sentence),)
 
 
 def _grade(gates: Gates, wanted: str, grade: str) -> Finding:

@@ -11,7 +11,7 @@ from subsidies.rules import gates
 from subsidies.rules.gates import Finding
 from subsidies.rules.lines import Line, entitlement
 from subsidies.rules.months import Claim, Service, has_months
-from subsidies.rules.terms import Proration, Terms
+from subsidies.rules.terms import Gates, Proration, Terms
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,7 +19,9 @@ class Facts:
     """What is known of one estate for one claim; ``None`` is "not known" or "not there".
 
     ``area`` is the certified subsidy area in ㎡, ``grade`` a code of ``inspections.rules.Grade``,
-    ``satisfied`` of ``valid`` the answers of the assessment. ``completed_year_only``: of
+    ``satisfied`` of ``valid`` the answers of the assessment, which ``required`` asked for;
+    ``assessed`` is whether the year's assessment lists the estate at all, ``sample_usable`` whether
+    its sample may decide. ``completed_year_only``: of
     ``completed_on`` only the year is proven. ``already_claimed``: a month of this claim stands in
     another claim that is not void.
     """
@@ -35,6 +37,9 @@ class Facts:
     grade: str | None = None
     satisfied: int | None = None
     valid: int | None = None
+    required: int | None = None
+    assessed: bool = True
+    sample_usable: bool = True
     size_exception_approved: bool = False
     already_claimed: bool = False
 
@@ -84,12 +89,22 @@ def _findings(terms: Terms, facts: Facts) -> list[Finding]:
         gates.age(asked, facts.completed_on, takeover, year_only=facts.completed_year_only),
         gates.abandonment(asked, facts.abandoned_since, takeover),
         gates.size(asked, facts.households, exception_approved=facts.size_exception_approved),
-        *gates.assessment(asked, facts.grade, (facts.satisfied, facts.valid)),
+        *_assessment(asked, facts),
         gates.contract(asked, filed=facts.contract_filed),
         gates.handover(asked, recorded=facts.handover_recorded),
         gates.measured(asked, facts.area),
     )
     return [finding for finding in found if finding]
+
+
+def _assessment(asked: Gates, facts: Facts) -> tuple[Finding, ...]:
+    """The real figures are reported even where the sample behind them may not decide."""
+    if not facts.assessed:
+        return gates.unlisted(asked)
+    found = gates.assessment(asked, facts.grade, (facts.satisfied, facts.valid))
+    if facts.sample_usable or not facts.valid:
+        return found
+    return (*gates.small_sample(asked, facts.valid, facts.required or 0), *found)
 
 
 def _month_refusals(terms: Terms, facts: Facts, claim: Claim) -> list[Reason]:

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.services import require
 from communities.models import Street
 from core.audit.services import record
+from core.db.days import business_day
 from core.rules.canonical import canonical_json
 from core.rules.errors import Conflict, Refusal
 from policies.models import Scheme
@@ -23,11 +24,14 @@ def open_batch(*, street: Street, year: int, by: User | None, at: datetime) -> B
     """Open the batch of a street and year; freezes the approved scheme as data.
 
     A returned batch of the same year is replaced: the new one points at it, and its cases no
-    longer stand. Refusal without an approved scheme or where two schemes share the year; Conflict
-    where an open batch exists.
+    longer stand. Refusal before the year has ended (domain.md 4.1: claims begin next January),
+    without an approved scheme or where two schemes share the year; Conflict where an open batch
+    exists.
     """
     require(by, "subsidies.calculate", path=street.path)
     first, last = date(year, 1, 1), date(year, 12, 31)
+    if last >= business_day(at):
+        raise Refusal(f"{year}年度补贴于次年1月1日起申报，现在还不能建立批次。", "YEAR_NOT_OVER")
     _refuse_second(street, year)
     scheme = scheme_in_force(district=street.district, on=last)
     _refuse_change_in_year(scheme, first, last)

@@ -64,17 +64,14 @@ def make_scheme(
     document, _ = PolicyDocument.objects.get_or_create(
         doc_no="奈政办字〔2022〕21号", defaults={"title": "行动计划", "issuer": "旗政府办"}
     )
-    approved = state != VersionState.PROPOSED
     scheme = Scheme.objects.create(
         document=document,
         district=district,
         first_day=first_day,
         last_day=last_day,
-        state=state,
+        state=VersionState.PROPOSED,
         made_by=factories.make_user(),
         made_at=T0,
-        approved_by=factories.make_user(Role.BUREAU_REVIEWER) if approved else None,
-        approved_at=T0 if approved else None,
         code=code,
         label="文件标准",
         year_basis=year_basis,
@@ -91,6 +88,10 @@ def make_scheme(
         )
     for gate, value in (GATES if gates is None else gates).items():
         Gate.objects.create(scheme=scheme, code=gate, value=value, clause=f"第四条 {gate}")
+    if state != VersionState.PROPOSED:
+        signer = factories.make_user(Role.BUREAU_REVIEWER)
+        scheme.state, scheme.approved_by, scheme.approved_at = state, signer, T0
+        scheme.save(update_fields=["state", "approved_by", "approved_at"])
     return scheme
 
 
@@ -170,7 +171,9 @@ def make_served(
 
 def opened(people: People, year: int = 2022, street: Street | None = None) -> Batch:
     street = street or factories.make_street()
-    return services.open_batch(street=street, year=year, by=people.officer, at=T0)
+    # claims begin in the January that follows
+    at = max(T0, T0.replace(year=year + 1))
+    return services.open_batch(street=street, year=year, by=people.officer, at=at)
 
 
 def calculated(people: People, year: int = 2022, street: Street | None = None) -> Batch:

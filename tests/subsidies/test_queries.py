@@ -116,6 +116,7 @@ def test_a_row_holds_all_that_the_verdict_reads(batch: Batch) -> None:
         grade="EXCELLENT",
         satisfied=8,
         valid=10,
+        required=10,
         sufficient=True,
         street_accepted_by=None,
         bureau_accepted_by=None,
@@ -177,9 +178,11 @@ def test_a_small_sample_counts_only_when_both_signed_for_it(batch: Batch) -> Non
     for signed in signatures:
         b.make_assessment(b.make_served(), cycle, sufficient=False, **signed)
     read = [queries.facts_of(row, already_claimed=False) for row in facts(batch)]
-    assert [(row.grade, row.valid) for row in read] == [
-        (None, None), (None, None), ("EXCELLENT", 10),
-    ]  # fmt: skip
+    assert [row.sample_usable for row in read] == [False, False, True]
+    # the figures are what they are, whoever signed
+    assert {(row.assessed, row.grade, row.valid, row.required) for row in read} == {
+        (True, "EXCELLENT", 10, 10)
+    }
 
 
 @pytest.mark.django_db

@@ -540,6 +540,13 @@ def test_an_estate_that_meets_no_gate_is_told_everything_at_once() -> None:
         ({"satisfied": None, "valid": None}, ["NOT_ASSESSED"]),
         ({"satisfied": 0, "valid": 0}, ["NOT_ASSESSED"]),
         ({"grade": None, "satisfied": None, "valid": None}, ["NOT_ASSESSED"]),
+        ({"assessed": False}, ["NOT_ASSESSED"]),
+        ({"sample_usable": False}, ["SAMPLE_INSUFFICIENT"]),
+        ({"sample_usable": False, "satisfied": 0, "valid": 0}, ["NOT_ASSESSED"]),
+        (
+            {"sample_usable": False, "grade": "GOOD"},
+            ["SAMPLE_INSUFFICIENT", "GRADE_TOO_LOW"],
+        ),
         ({"contract_filed": False}, ["CONTRACT_NOT_FILED"]),
         ({"handover_recorded": False}, ["HANDOVER_MISSING"]),
         ({"area": None}, ["AREA_MISSING"]),
@@ -551,6 +558,25 @@ def test_an_estate_that_meets_no_gate_is_told_everything_at_once() -> None:
 )
 def test_each_gate_has_two_sides(change: dict[str, Any], refused: list[str]) -> None:
     assert codes(replace(GOOD, **change)) == refused
+
+
+def test_a_small_sample_is_told_with_its_real_figures() -> None:
+    small = replace(GOOD, grade="EXCELLENT", satisfied=5, valid=8, required=10, sample_usable=False)
+    found = verdict(small)
+    assert [reason.sentence for reason in found.refusals] == [
+        "有效8份，少于应抽10份，且未经街道和住建局认可。",
+        "业主满意率5/8（62.50%），未达到80%。",
+    ]
+    assert "考评等次为优秀，达到优秀。" in [reason.sentence for reason in found.grounds]
+
+
+def test_an_estate_outside_the_assessment_is_told_so_and_only_where_the_scheme_asks() -> None:
+    outside = replace(GOOD, assessed=False, grade=None, satisfied=None, valid=None)
+    (reason,) = verdict(outside).refusals
+    assert reason.sentence == "未列入本年度考评（名册冻结日尚未接管或未被考评）。"
+    asks_nothing = replace(GATED, gates=replace(GATES, min_grade=None, min_satisfaction=None))
+    assert codes(outside, asks_nothing) == []
+    assert codes(replace(GOOD, sample_usable=False), asks_nothing) == []
 
 
 def test_s09_the_day_of_the_tenth_anniversary_is_eligible_and_the_day_before_is_not() -> None:

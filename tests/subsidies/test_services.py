@@ -1,7 +1,7 @@
 """A year's batch from opening to the bureau's decision, through the services that pages call."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -23,6 +23,7 @@ from subsidies.services import calculation
 from subsidies.services.recompute import Difference
 from subsidies.states import BatchState
 from tests import factories
+from tests.frozen import lifted
 from tests.subsidies import builders as b
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +139,32 @@ def test_s09_to_s11_every_gate_refuses_with_its_own_code(people: b.People) -> No
     assert (batch.case_count, batch.payable_count) == (8, 1)
 
 
+def test_a_small_sample_keeps_its_figures_in_the_verdict_and_recomputes(people: b.People) -> None:
+    b.make_scheme()
+    cycle = b.make_cycle()
+    b.make_assessment(b.make_served(), cycle, satisfied=5, valid=8, sufficient=False)
+    b.make_served(None)
+    batch = b.calculated(people)
+    told = [queries.sentences(case.reasons, passed=False) for case in batch.cases.order_by("pk")]
+    assert told == [
+        ["有效8份，少于应抽10份，且未经街道和住建局认可。", "业主满意率5/8（62.50%），未达到80%。"],
+        ["未列入本年度考评（名册冻结日尚未接管或未被考评）。"],
+    ]
+    assert services.recompute(batch=batch) == []
+
+
+@pytest.mark.parametrize("day", [date(2022, 6, 1), date(2022, 12, 31)])
+def test_no_batch_is_opened_before_the_year_is_over(people: b.People, day: date) -> None:
+    b.make_scheme()
+    noon = datetime.combine(day, time(4), tzinfo=UTC)
+    opening: dict[str, Any] = {"street": factories.make_street(), "by": people.officer}
+    with pytest.raises(Refusal) as caught:
+        services.open_batch(year=2022, at=noon, **opening)
+    assert caught.value.sentence == "2022年度补贴于次年1月1日起申报，现在还不能建立批次。"
+    first_moment = datetime(2022, 12, 31, 16, 0, tzinfo=UTC)  # 1 January in the office
+    assert services.open_batch(year=2022, at=first_moment, **opening).state == BatchState.DRAFT
+
+
 def test_s16_a_corrected_area_leaves_the_approved_year_and_holds_for_the_next(
     people: b.People,
 ) -> None:
@@ -195,11 +222,12 @@ def test_a_service_is_paid_once_a_year_whoever_writes(people: b.People) -> None:
     batch = b.calculated(people)
     case = Case.objects.get(batch=batch)
     other = Batch.objects.create(
-        street=batch.street, year=2022, number="again", scheme=batch.scheme, state=BatchState.VOID,
-        claim_from=batch.claim_from, claim_to=batch.claim_to, terms=batch.terms,
+        street=factories.make_street("002", name="乙街道"), year=2022, number="again",
+        scheme=batch.scheme, claim_from=batch.claim_from, claim_to=batch.claim_to, terms=batch.terms,
     )  # fmt: skip
     case.pk, case.batch = None, other
-    with pytest.raises(IntegrityError), transaction.atomic():
+    twice = "no_service_is_paid_twice_a_year|subsidies_case.service_id, subsidies_case.year"
+    with pytest.raises(IntegrityError, match=twice), transaction.atomic():
         case.save()
 
 
@@ -531,7 +559,8 @@ def test_recomputing_reads_nothing_of_today(people: b.People) -> None:
         case.estate.measures.update(subsidy_area=Decimal(1), household_count=999)
         case.service.contract.company.name = "改名公司"
         case.service.contract.company.save()
-        case.service.assessments.update(grade="UNQUALIFIED", satisfied=0)
+        with lifted("inspections_assessment"):
+            case.service.assessments.update(grade="UNQUALIFIED", satisfied=0)
     assert services.recompute(batch=batch) == []
     out = StringIO()
     call_command("recompute_batch", batch.number, stdout=out)
@@ -540,9 +569,10 @@ def test_recomputing_reads_nothing_of_today(people: b.People) -> None:
 
 def test_recomputing_names_what_does_not_follow_from_the_frozen_facts(people: b.People) -> None:
     batch = services.calculate(batch=several(people), by=people.officer, at=b.T0)
-    Batch.objects.filter(pk=batch.pk).update(
-        terms=batch.terms.replace('"0.3000"', '"0.4000"'), total=Decimal("1.00")
-    )
+    with lifted("subsidies_batch"):
+        Batch.objects.filter(pk=batch.pk).update(
+            terms=batch.terms.replace('"0.3000"', '"0.4000"'), total=Decimal("1.00")
+        )
     batch.refresh_from_db()
     found = services.recompute(batch=batch)
     code = Case.objects.filter(eligible=True).order_by("pk").first()
