@@ -90,7 +90,7 @@ def _policies(district: District, people: tuple[User, User]) -> None:
     scheme = Scheme.objects.create(
         document=document, district=district, first_day=date(2022, 1, 1), code="BENCH",
         label="基准方案", year_basis=YearBasis.SERVICE_YEAR, proration=Proration.FULL_MONTH,
-        state="APPROVED", made_by=officer, made_at=AT, approved_by=reviewer, approved_at=AT,
+        state="PROPOSED", made_by=officer, made_at=AT,
     )  # fmt: skip
     for year, rate in ((1, "0.3"), (2, "0.2"), (3, "0.1")):
         scheme.tiers.create(first_year=year, last_year=year, rate=Decimal(rate), clause="三（三）")
@@ -101,6 +101,7 @@ def _policies(district: District, people: tuple[User, User]) -> None:
     }  # fmt: skip
     for code, value in gates.items():
         scheme.gates.create(code=code, value=value, clause="三（三）（四）")
+    policies.approve_scheme(scheme=scheme, by=reviewer, at=AT)
 
 
 def _contracts(place: Street, estates: int) -> None:
@@ -161,7 +162,7 @@ def _services(count: int) -> Rows:
 
 @transaction.atomic
 def answers(cycle: Cycle) -> int:
-    """One answer for every drawn household: nine of ten estates satisfied, and three scorecards."""
+    """One answer for every drawn household: nine of ten estates satisfied."""
     by = User.objects.order_by("pk").first()
     drawn = Assignment.objects.filter(assessment__cycle=cycle).order_by("pk")
     fields = ("assignment", "client_id", "payload_sha256", "respondent",
@@ -173,9 +174,14 @@ def answers(cycle: Cycle) -> int:
     )
     written = bulk.insert(Answer, fields, rows)
     drawn.update(state=AssignmentState.COMPLETED)
-    bulk.insert(Scorecard, ("assessment", "party", *MAXIMA, "veto", "remark", "scored_by",
-                            "scored_at"), _scorecards(cycle))  # fmt: skip
     return written
+
+
+@transaction.atomic
+def scorecards(cycle: Cycle) -> int:
+    """Three scorecards an estate; the database takes them only once the survey is closed."""
+    fields = ("assessment", "party", *MAXIMA, "veto", "remark", "scored_by", "scored_at")
+    return bulk.insert(Scorecard, fields, _scorecards(cycle))
 
 
 def _scorecards(cycle: Cycle) -> Rows:

@@ -160,7 +160,9 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            # REPLACE deletes what it replaces: only so does it meet the triggers against DELETE
+            "PRAGMA recursive_triggers=ON;",
         },
     }
 

@@ -38,6 +38,7 @@ from subsidies.queries import CaseFacts, snapshot
 from subsidies.states import BatchState
 from tenders.models import Service
 from tests.factories import make_community, make_district, make_estate, make_service, make_user
+from tests.frozen import lifted
 
 AT = datetime(2022, 10, 8, 1, 0, tzinfo=UTC)
 SHA = "0" * 64
@@ -73,10 +74,14 @@ def make_parameter(code: str = "SAMPLE_MIN", value: str = "10", **fields: Any) -
     return Parameter.objects.create(code=code, value=value, clause="第一条", **_version(fields))
 
 
+STEPS = ("state", "approved_by", "approved_at")
+
+
 def make_scheme(**fields: Any) -> Scheme:
     """A scheme of three years with one gate."""
     number = next(_numbers)
     values = _version(fields)
+    later = {name: values.pop(name) for name in STEPS if name in values}
     scheme = Scheme.objects.create(
         code=f"FA{number}",
         label=f"方案{number}",
@@ -89,6 +94,9 @@ def make_scheme(**fields: Any) -> Scheme:
             scheme=scheme, first_year=year, last_year=year, rate=Decimal(rate), clause="第二条"
         )
     Gate.objects.create(scheme=scheme, code="MIN_SATISFACTION", value="80", clause="第三条")
+    if later:  # tiers and gates come before the decision
+        Scheme.objects.filter(pk=scheme.pk).update(**later)
+        scheme.refresh_from_db()
     return scheme
 
 
@@ -172,9 +180,10 @@ def make_answer(assignment: Assignment | None = None, **fields: Any) -> Answer:
         "received_at": AT,
         "by": fields.pop("by", None) or make_user(Role.SURVEYOR),
     }
-    return Answer.objects.create(
-        assignment=assignment or make_assignment(), **{**questions, **values, **fields}
-    )
+    with lifted("inspections_answer"):
+        return Answer.objects.create(
+            assignment=assignment or make_assignment(), **{**questions, **values, **fields}
+        )
 
 
 def make_scorecard(assessment: Assessment | None = None, **fields: Any) -> Scorecard:
@@ -184,9 +193,10 @@ def make_scorecard(assessment: Assessment | None = None, **fields: Any) -> Score
         "scored_by": fields.pop("scored_by", None) or make_user(),
         "scored_at": AT,
     }
-    return Scorecard.objects.create(
-        assessment=assessment or make_assessment(), **{**values, **fields}
-    )
+    with lifted("inspections_scorecard"):
+        return Scorecard.objects.create(
+            assessment=assessment or make_assessment(), **{**values, **fields}
+        )
 
 
 def make_batch(street: Street | None = None, *, year: int = 0, **fields: Any) -> Batch:
@@ -246,14 +256,15 @@ def make_case(estate: Estate | None = None, *, batch: Batch | None = None, **fie
         "facts": snapshot(_facts(service), already_claimed=False, terms_digest=SHA),
         "total": Decimal("12000.50"),
     }
-    return Case.objects.create(
-        batch=batch,
-        service=service,
-        estate=estate,
-        community=estate.community,
-        year=batch.year,
-        **{**values, **fields},
-    )
+    with lifted("subsidies_case"):
+        return Case.objects.create(
+            batch=batch,
+            service=service,
+            estate=estate,
+            community=estate.community,
+            year=batch.year,
+            **{**values, **fields},
+        )
 
 
 def make_line(case: Case | None = None, **fields: Any) -> Line:
@@ -270,9 +281,10 @@ def make_line(case: Case | None = None, **fields: Any) -> Line:
         "clause": "第二条",
         "explanation": "5000.00㎡ × 0.2元 × 12个月 = 12000.00元",
     }
-    return Line.objects.create(
-        batch=case.batch, service=case.service, community=case.community, **{**values, **fields}
-    )
+    with lifted("subsidies_line"):
+        return Line.objects.create(
+            batch=case.batch, service=case.service, community=case.community, **{**values, **fields}
+        )
 
 
 def make_programme(street: Street | None = None, **fields: Any) -> Programme:

@@ -103,6 +103,7 @@ def test_without_an_address_the_database_is_a_careful_sqlite_file(
     assert found["NAME"] == "/data/wuguan.sqlite3"
     assert found["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "synchronous=FULL" in found["OPTIONS"]["init_command"]
+    assert "recursive_triggers=ON" in found["OPTIONS"]["init_command"]
 
 
 def test_a_postgresql_address_is_taken_apart(monkeypatch: pytest.MonkeyPatch) -> None:

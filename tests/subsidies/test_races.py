@@ -13,6 +13,7 @@ from subsidies import services
 from subsidies.models import Batch, Case, Line
 from subsidies.states import BatchState
 from tests import factories
+from tests.frozen import lifted
 from tests.subsidies import builders as b
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -129,13 +130,14 @@ def test_without_the_pinned_state_both_would_decide(
         return Batch.objects.select_related("street").get(pk=found.pk)
 
     monkeypatch.setattr("subsidies.services.review.move", unpinned)
-    found = at_once(
-        lambda: services.approve(
-            batch=batch, digest=batch.digest, opinion="", by=people.bureau, at=b.T0
-        ),
-        lambda: services.return_batch(
-            batch=batch, reason="面积有误", by=people.other_bureau, at=b.T0
-        ),
-    )
+    with lifted("subsidies_batch"):
+        found = at_once(
+            lambda: services.approve(
+                batch=batch, digest=batch.digest, opinion="", by=people.bureau, at=b.T0
+            ),
+            lambda: services.return_batch(
+                batch=batch, reason="面积有误", by=people.other_bureau, at=b.T0
+            ),
+        )
     assert conflicts(found) == []
     assert Entry.objects.filter(verb__in=["subsidies.approve", "subsidies.return"]).count() == 2

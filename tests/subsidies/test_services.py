@@ -223,7 +223,8 @@ def test_a_service_is_paid_once_a_year_whoever_writes(people: b.People) -> None:
     case = Case.objects.get(batch=batch)
     other = Batch.objects.create(
         street=factories.make_street("002", name="乙街道"), year=2022, number="again",
-        scheme=batch.scheme, claim_from=batch.claim_from, claim_to=batch.claim_to, terms=batch.terms,
+        scheme=batch.scheme, terms=batch.terms,
+        claim_from=batch.claim_from, claim_to=batch.claim_to,
     )  # fmt: skip
     case.pk, case.batch = None, other
     twice = "no_service_is_paid_twice_a_year|subsidies_case.service_id, subsidies_case.year"
