@@ -35,7 +35,7 @@ def figures() -> list[Any]:
 
 def run() -> None:
     street = Street.objects.get(path="150525/001/")
-    advance(street=street, year=2022, until=None, at=AT, hands=lend(street))
+    advance(street=street, year=2022, until=None, at=AT, hands=lend(street), replay=True)
 
 
 KILLED_IN = {
