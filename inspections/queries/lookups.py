@@ -76,8 +76,8 @@ def assignments_of(user: Any) -> QuerySet[Assignment]:
 
 def visits_of(assignment: Assignment) -> QuerySet[Visit]:
     """Attempts at a door, oldest first; `doubtful` where the phone's time cannot be right."""
-    rows = assignment.visits.select_related("by").annotate(doubtful=doubtful("visited_at"))
-    return rows.order_by("received_at")
+    rows: QuerySet[Visit] = assignment.visits.select_related("by")
+    return rows.annotate(doubtful=doubtful("visited_at")).order_by("received_at")
 
 
 def attempts_missing(assignment: Assignment, *, at: datetime) -> list[str]:

@@ -274,7 +274,8 @@ def test_a_time_before_the_draw_or_ahead_of_the_server_is_marked(office: Office)
             assignment=door, outcome="NOT_HOME", client_id=f"visit-{seen:%d%H%M}",
             visited_at=seen, by=office.surveyor, at=received,
         )  # fmt: skip
-    marked = {row.visited_at: row.doubtful for row in queries.visits_of(first)}
+    rows: Any = queries.visits_of(first)
+    marked = {row.visited_at: row.doubtful for row in rows}
     assert marked == {
         cycles.AT - minute: True, received + 10 * minute: False, cycles.AT: False,
     }  # fmt: skip
