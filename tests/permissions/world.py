@@ -56,6 +56,11 @@ def _assessment(community: Community, by: User) -> Any:
     return rows.make_assessment(make.make_estate(community, households=3), cycle=cycle)
 
 
+def _contract(community: Community, by: User) -> Any:
+    """A contract that serves an estate of the community: others are none of its business."""
+    return make.make_service(make.make_estate(community)).contract
+
+
 def _doorstep(community: Community, by: User) -> Any:
     return _assignment(community, by).assessment
 
@@ -161,7 +166,9 @@ MAKERS: dict[str, Maker] = {
     "committees.ownersdecision": _decision,
     "committees.workingfundentry": _fund_entry,
     "tenders.company": lambda community, by: make.make_company(),
-    "tenders.contract": lambda community, by: make.make_contract(community.street),
+    "tenders.contract": lambda community, by: (
+        make.make_service(make.make_estate(community)).contract
+    ),
     "tenders.service": lambda community, by: make.make_service(make.make_estate(community)),
     "inspections.cycle": lambda community, by: rows.make_cycle(community.street),
     "inspections.assessment": _assessment,
