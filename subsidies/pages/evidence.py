@@ -95,7 +95,8 @@ def _assessment(data: dict[str, Any]) -> list[Evidence]:
     found = [Evidence("年度考评", f"{grade}，{_answers(data)}", record)]
     drawn = queries.draw_of(pk)
     if drawn is not None:
-        found.append(Evidence("抽样证书", f"查看抽样证书（{drawn.algorithm}）", drawn.get_absolute_url()))
+        text = f"查看抽样证书（{drawn.algorithm}）"
+        found.append(Evidence("抽样证书", text, drawn.get_absolute_url()))
     return found
 
 
