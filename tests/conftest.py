@@ -9,8 +9,10 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from tests.browser.window import chromium, shot, visit
 from tests.frozen import let_flush_pass
 
+__all__ = ["chromium", "shot", "visit"]
 let_flush_pass()
 
 # the first draw of a text strategy alone can take seconds on a busy machine

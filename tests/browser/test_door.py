@@ -6,7 +6,7 @@ import pytest
 
 from inspections import services
 from inspections.models import Answer, Assessment, Visit
-from tests.browser.conftest import DESK, PHONE, assert_fits
+from tests.browser.window import DESK, PHONE, assert_fits
 from tests.inspections import cycles
 from tests.inspections.cycles import Office
 

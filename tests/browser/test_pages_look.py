@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.roles import Role
-from tests.browser.conftest import DESK, PHONE, assert_fits
+from tests.browser.window import DESK, PHONE, assert_fits
 from tests.factories import make_community, make_user
 from tests.portal.samples import SAMPLES
 

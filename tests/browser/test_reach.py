@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.roles import Role
-from tests.browser.conftest import DESK, PHONE, assert_fits
+from tests.browser.window import DESK, PHONE, assert_fits
 from tests.factories import (
     make_committee,
     make_community,

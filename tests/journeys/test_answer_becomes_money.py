@@ -12,7 +12,7 @@ from inspections.models import Answer, Assessment, Cycle
 from inspections.states import CycleState, Party
 from subsidies.models import Batch
 from subsidies.states import BatchState
-from tests.browser.conftest import DESK, PHONE, assert_fits
+from tests.browser.window import DESK, PHONE, assert_fits
 from tests.inspections.cycles import (
     POINTS,
     Office,
