@@ -17,6 +17,7 @@ WORKDIR /opt/wuguan/app
 COPY . .
 # names for this one step only: nothing of them stays in the image
 RUN SECRET_KEY=collectstatic-needs-a-key-and-this-one-signs-nothing-at-all \
+    WUGUAN_SEAL_KEYS=collectstatic-needs-a-key-and-this-one-seals-nothing-at-all \
     ALLOWED_HOSTS=localhost REDIS_URL=redis://nowhere:6379/0 WUGUAN_DATA_DIR=/tmp/build \
     python manage.py collectstatic --noinput --verbosity 0
 USER wuguan

@@ -17,10 +17,16 @@ APPS = {
     "subsidies": "补贴",
     "plans": "工作目标",
     "audit": "审计记录",
+    "exchange": "台账导入",
     "jobs": "后台任务",
     "django_celery_beat": "定时任务",
 }
 NARROWED = {
+    "committees.view_elector": "业主大会表决：业主清册",
+    "committees.view_ballot": "业主大会表决：表决票",
+    "committees.view_vote": "业主大会表决：各事项的选择",
+    "estates.view_ownerparty": "业主（姓名、电话遮掩）",
+    "estates.view_ownership": "业主的产权",
     "inspections.view_answer": "考评：答卷",
     "inspections.view_assignment": "考评：入户任务",
     "inspections.view_assessment": "考评：考评结果",

@@ -19,6 +19,7 @@ ROOMS = (
     "subsidies",
     "plans",
     "portal",
+    "portal.imports",
 )
 
 router = SimpleRouter()

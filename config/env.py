@@ -4,6 +4,7 @@ Every reader returns a checked value or raises SettingError with one Chinese sen
 that names the variable, what was found and what would be right.
 """
 
+import contextlib
 import os
 import secrets
 from collections.abc import Sequence
@@ -122,6 +123,30 @@ def secret(name: str, *, keep_in: Path | None) -> str:
     return _kept_secret(kept)
 
 
+def keys(name: str, *, keep_in: Path | None) -> list[str]:
+    """Long random texts separated by commas, the one in use first; kept like the signing key.
+
+    Unlike the signing key it cannot be made anew: what it sealed opens with nothing else.
+    """
+    found = [part.strip() for part in text(name).split(",") if part.strip()]
+    if found:
+        for place, key in enumerate(found, start=1):
+            if len(key) < SHORTEST_SECRET:
+                raise SettingError(
+                    f"{name} 的第 {place} 把密钥太短：至少 {SHORTEST_SECRET} 个字符，"
+                    f"现在只有 {len(key)} 个。"
+                )
+        if len(set(found)) != len(found):
+            raise SettingError(f"{name} 里有重复的密钥：每把只写一次，现用的写在最前面。")
+        return found
+    if keep_in is None:
+        raise SettingError(
+            f"正式部署必须设置 {name}：至少 {SHORTEST_SECRET} 个随机字符；请另行备份，"
+            "丢失后已加密的业主信息无法恢复。"
+        )
+    return [_kept_key(keep_in / "seal_key", name)]
+
+
 def database(name: str, *, data_dir: Path) -> dict[str, Any]:
     """Django's settings for one database: SQLite in the data folder, or PostgreSQL by address."""
     found = text(name)
@@ -184,6 +209,31 @@ def redis(name: str) -> str:
 def _has_port(host: str) -> bool:
     """True for name:8000, but not for the brackets of [::1]."""
     return ":" in host and not (host.startswith("[") and host.endswith("]"))
+
+
+def _kept_key(kept: Path, name: str) -> str:
+    """The key in the file; made whole under another name first, so that no process reads half."""
+    if not kept.exists():
+        made = kept.with_name(f"{kept.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(64))
+        try:
+            with contextlib.suppress(FileExistsError):  # another process was first: its key holds
+                os.link(made, kept)
+        except OSError:  # a file system without links
+            if not kept.exists():
+                made.replace(kept)
+        made.unlink(missing_ok=True)
+    try:
+        found = kept.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"加密密钥文件 {kept} 读不出来：请检查权限。") from error
+    if len(found) < SHORTEST_SECRET:
+        raise SettingError(
+            f"加密密钥文件 {kept} 不完整：请从备份恢复它，或用 {name} 给出密钥；不要删除。"
+        )
+    return found
 
 
 def _kept_secret(path: Path) -> str:

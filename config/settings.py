@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "core.audit",
     "core.jobs",
+    "core.exchange",
     "core.web",
     "communities",
     "accounts",
@@ -114,6 +115,8 @@ TEMPLATES = [
 
 # --- data ------------------------------------------------------------------------------
 DATABASES = {"default": env.database("DATABASE_URL", data_dir=DATA_DIR)}
+# Seal owners' names and phones; the first is in use, the others still open (docs/privacy.md).
+SEAL_KEYS = env.keys("WUGUAN_SEAL_KEYS", keep_in=None if PRODUCTION else DATA_DIR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
@@ -264,9 +267,25 @@ SPECTACULAR_SETTINGS = {
         "BatchState": "subsidies.states.BatchState",
         "JobState": "core.jobs.states.JobState",
         "CommitteeKind": "committees.states.CommitteeKind",
+        "PaperKind": "committees.states.PaperKind",
+        "ReminderKind": "committees.states.ReminderKind",
         "ProviderKind": "tenders.models.ProviderKind",
         "DocumentKind": "policies.models.DocumentKind",
         "HonourKind": "estates.models.HonourKind",
+        "FeeModel": "estates.states.FeeModel",
+        "PartyKind": "estates.states.PartyKind",
+        "ProblemCode": "estates.states.ProblemCode",
+        "ReformKind": "estates.states.Reform",
+        "AssemblyState": "committees.states.AssemblyState",
+        "VoteState": "committees.states.VoteState",
+        "BallotState": "committees.states.BallotState",
+        "FundState": "committees.states.FundState",
+        "FundKind": "committees.states.FundKind",
+        "Matter": "committees.states.Matter",
+        "ImportState": "core.exchange.states.ImportState",
+        "ImportVerdict": "core.exchange.states.Verdict",
+        "VisitOutcome": "inspections.states.Outcome",
+        "GateCode": "policies.models.GateCode",
     },
 }
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),
     path("", include("inspections.urls")),
+    path("committees/", include("committees.urls")),
     path("subsidies/", include("subsidies.urls")),
     path("", include("accounts.urls")),
     path("", include("portal.urls")),

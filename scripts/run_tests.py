@@ -160,7 +160,8 @@ def run_on_postgres() -> Outcome:
     url = os.environ.get("TEST_DATABASE_URL", DEFAULT_POSTGRES)
     if refusal := postgres_refusal(url):
         return Outcome("PostgreSQL", skipped={f"no PostgreSQL for the tests: {refusal}": 1})
-    return run_pytest("PostgreSQL", marks="not browser and not office", database=url, covered=False)
+    marks = "not browser and not office and not once"
+    return run_pytest("PostgreSQL", marks=marks, database=url, covered=False)
 
 
 def report_coverage() -> Outcome:
