@@ -71,6 +71,7 @@ def _prepared(row: Sequence[Any], prepare: list[tuple[int, Convert]], width: int
 
 
 AS_THEY_ARE = (models.CharField, models.TextField, models.BooleanField, models.IntegerField)
+NOTHING_TO_DO = frozenset(kind.get_prep_value for kind in AS_THEY_ARE)
 
 
 def _preparer(field: Any, connection: Any) -> Convert | None:
@@ -93,7 +94,9 @@ def _preparer(field: Any, connection: Any) -> Convert | None:
     if isinstance(field, ScaledIntegerField):
         return by_unit
     stored = field.target_field if field.is_relation else field
-    return None if isinstance(stored, AS_THEY_ARE) else by_field
+    # a field of ours on top of them (a sealed text) prepares its values itself
+    as_it_is = isinstance(stored, AS_THEY_ARE) and type(stored).get_prep_value in NOTHING_TO_DO
+    return None if as_it_is else by_field
 
 
 def _executemany(connection: Any, target: Target, rows: list[list[Any]]) -> None:

@@ -101,3 +101,9 @@ class ScoreField(ScaledIntegerField):
     """Points of a scorecard, stored in 0.01 points."""
 
     places = 2
+
+
+class DegreeField(ScaledIntegerField):
+    """A longitude or latitude in degrees, stored in 0.000001° (about 0.1 m)."""
+
+    places = 6

@@ -3,7 +3,7 @@
 unfold's own buttons act on GET; ours open a page that says what will happen and act on POST.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
+from core.rules.canonical import digest
 from core.rules.errors import Forbidden, Refusal
 from core.web.admin import ScopedAdmin
+
+READ = "read"
+"""The field that says which preview the person has read."""
 
 
 def always(obj: Any) -> bool:
@@ -46,8 +51,12 @@ class Step:
     title: str
     permission: str
     warning: str
-    run: Callable[..., str]
+    run: Callable[..., Any]
     """Calls the service with (obj, data, by=, at=) and returns the sentence of success."""
+    shown_once: str = ""
+    """A template for what `run` returns, in place of a sentence: no cache or session keeps it."""
+    preview: Callable[[Any, dict[str, Any]], Sequence[str]] | None = None
+    """Says line by line what `run` would do; the person reads that before it is done."""
     form: type[forms.Form] = forms.Form
     applies: Callable[[Any], bool] = always
     icon: str = "task_alt"
@@ -91,8 +100,12 @@ def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, *, what: Ste
     form = what.form(request.POST if request.method == "POST" else None)
     if isinstance(form, Limited):
         form.limit(request.user, obj)
-    done = request.method == "POST" and form.is_valid() and _run(request, obj, form, what=what)
-    if done:
+    asked = _asked(request, form)
+    lines = _preview(obj, form, what=what) if asked and what.preview else []
+    unread = what.preview is not None and request.POST.get(READ) != digest(lines)
+    done = _run(request, obj, form, what=what) if asked and not (unread or form.errors) else None
+    if done is not None and not what.shown_once:
+        messages.success(request, done)
         back = reverse(
             f"admin:{admin.opts.app_label}_{admin.opts.model_name}_change", args=[obj.pk]
         )
@@ -105,18 +118,35 @@ def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, *, what: Ste
         "object": obj,
         "step": what,
         "form": form,
+        "lines": lines,
+        "read": digest(lines),
     }
-    return TemplateResponse(request, "admin/step.html", context)
+    if done is None:
+        return TemplateResponse(request, "admin/step.html", context)
+    answer = TemplateResponse(request, what.shown_once, {**context, "result": done})
+    add_never_cache_headers(answer)
+    return answer
 
 
-def _run(request: HttpRequest, obj: Any, form: forms.Form, *, what: Step) -> bool:
-    """Call the service; a refusal becomes an error above the form, the input stays."""
+def _asked(request: HttpRequest, form: forms.Form) -> bool:
+    return request.method == "POST" and form.is_valid()
+
+
+def _preview(obj: Any, form: forms.Form, *, what: Step) -> list[str]:
+    """What the act would do; a refusal becomes an error above the form."""
     try:
-        sentence = what.run(obj, form.cleaned_data, by=request.user, at=timezone.now())
+        return list(what.preview(obj, form.cleaned_data)) if what.preview else []
+    except Refusal as refusal:
+        form.add_error(None, refusal.sentence)
+        return []
+
+
+def _run(request: HttpRequest, obj: Any, form: forms.Form, *, what: Step) -> Any:
+    """Call the service; a refusal becomes an error above the form, the input stays, and None."""
+    try:
+        return what.run(obj, form.cleaned_data, by=request.user, at=timezone.now())
     except Forbidden:
         raise
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
-        return False
-    messages.success(request, sentence)
-    return True
+        return None
