@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 
 from core.db.scope import ScopedQuerySet
 
@@ -76,12 +77,17 @@ class Street(Unit):
 
 
 class Community(Unit):
-    """社区（居委会辖区）, not an estate (小区)."""
+    """社区（居委会辖区）, not an estate (小区). `liaison` repeats the open row of its liaisons."""
 
     street = models.ForeignKey(
         Street, models.PROTECT, related_name="communities", verbose_name="街道"
     )
-    liaison = models.CharField("物业专人", max_length=40, help_text="每个社区要指定专人负责")
+    liaison = models.CharField(
+        "物业专人", max_length=40, blank=True, help_text="每个社区要指定专人负责"
+    )
+    secretary_name = models.CharField("社区书记", max_length=40, blank=True)
+    director_name = models.CharField("社区主任", max_length=40, blank=True)
+    office_phone = models.CharField("办公电话", max_length=30, blank=True)
 
     class Meta:
         verbose_name = "社区"
@@ -97,3 +103,41 @@ class Community(Unit):
 
     def parent_path(self) -> str:
         return self.street.path
+
+
+class OfCommunityQuerySet(ScopedQuerySet):
+    path_lookup = "community__path"
+
+
+class Liaison(models.Model):
+    """物业专人 of a community from day to day; `since` is empty where nobody wrote it down."""
+
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="liaisons", verbose_name="社区"
+    )
+    name = models.CharField("物业专人", max_length=40)
+    since = models.DateField("自", null=True, blank=True)
+    until = models.DateField("至", null=True, blank=True)
+
+    objects = OfCommunityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "物业专人"
+        verbose_name_plural = "物业专人"
+        ordering: ClassVar[list[str]] = ["community", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["community"],
+                condition=Q(until__isnull=True),
+                name="community_has_one_liaison",
+                violation_error_message="这个社区已有物业专人，请先登记更换。",
+            ),
+            models.CheckConstraint(
+                name="liaison_ends_after_start",
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
+                violation_error_message="物业专人的止日不能早于起日。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

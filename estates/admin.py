@@ -14,8 +14,23 @@ from core.web.admin import ReadOnlyInline, ScopedAdmin
 from core.web.columns import column, figure
 from core.web.filters import ScopedRelatedFilter
 from core.web.steps import Step, SteppedAdmin, step
+from estates.admin_gates import INLINES, STEPS, EstateSteps
+from estates.admin_life import LifeLinks
+from estates.admin_people import HouseholdAdmin, OwnerPartyAdmin, OwnershipAdmin
+from estates.admin_register import INLINES as REGISTER_INLINES
+from estates.admin_register import STEPS as REGISTER_STEPS
+from estates.admin_register import (
+    HonourAdmin,
+    HonourInline,
+    ProblemAdmin,
+    RegisterSteps,
+    ReorganisationAdmin,
+    standing,
+)
 from estates.forms import OPENING, EntryForm, HonourForm, MeasureForm, ModeForm
-from estates.models import Building, Estate, Honour, ManagementSpell, Measure, Region
+from estates.models import Building, Estate, ManagementSpell, Measure, Region
+from estates.queries import matching
+from estates.queries.codes import next_code
 from estates.register import NewEstate
 from estates.services import (
     award_honour,
@@ -36,11 +51,42 @@ TONES = {
     Mode.EMERGENCY: "warning",
 }
 
+__all__ = [
+    "EstateAdmin",
+    "HonourAdmin",
+    "HouseholdAdmin",
+    "OwnerPartyAdmin",
+    "OwnershipAdmin",
+    "ProblemAdmin",
+    "RegionAdmin",
+    "ReorganisationAdmin",
+]
 
-PARTICULARS = (
-    "community", "code", "name", "aliases", "address", "region", "origin", "completed_on",
-    "completed_year", "problems",
+FIXED = ("parent", "last_day")
+"""Set by acts of their own."""
+GROUPS = (
+    (
+        "名称和位置",
+        (
+            "community", "code", "name", "aliases", "address", "region", "boundary_east",
+            "boundary_south", "boundary_west", "boundary_north", "longitude", "latitude",
+        ),
+    ),
+    (
+        "建设情况",
+        (
+            "origin", "house_type", "completed_on", "completed_year", "developer", "enclosed",
+            "site_area",
+        ),
+    ),
+    (
+        "管理和收费",
+        (
+            "reported_provider", "charge_low", "charge_high", "no_committee_reason", "problems",
+        ),
+    ),
 )  # fmt: skip
+"""The particulars in the order of the office's own book."""
 
 
 def _change_mode(estate: Estate, data: dict[str, Any], *, by: User, at: datetime) -> str:
@@ -75,7 +121,7 @@ class ServicedFilter(RadioFilter):  # type: ignore[misc]  # unfold has no types
 
 class SpellInline(ReadOnlyInline):
     model = ManagementSpell
-    fields = ("mode", "from_day", "to_day", "reason")
+    fields = ("mode", "from_day", "to_day", "reason", "document")
 
 
 class MeasureInline(ReadOnlyInline):
@@ -83,18 +129,27 @@ class MeasureInline(ReadOnlyInline):
     fields = ("from_day", "to_day", "household_count", "floor_area", "subsidy_area", "source")
 
 
+class EndedFilter(RadioFilter):  # type: ignore[misc]  # unfold has no types
+    """Those that stand, or those that ended by a split or a merger."""
+
+    title = "是否终止"
+    parameter_name = "ended"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("0", "现有"), ("1", "已终止")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.value()
+        return queryset.filter(last_day__isnull=wanted == "0") if wanted else queryset
+
+
 class BuildingInline(ReadOnlyInline):
     model = Building
     fields = ("name", "entrance_units")
 
 
-class HonourInline(ReadOnlyInline):
-    model = Honour
-    fields = ("kind", "awarded_on")
-
-
 @admin.register(Estate)
-class EstateAdmin(SteppedAdmin):
+class EstateAdmin(LifeLinks, RegisterSteps, EstateSteps, SteppedAdmin):
     """Columns of 小区台账 (domain.md §7)."""
 
     list_display = (
@@ -106,14 +161,31 @@ class EstateAdmin(SteppedAdmin):
     list_filter = (
         ("community", ScopedRelatedFilter),
         ServicedFilter,
+        EndedFilter,
         ("mode", ChoicesDropdownFilter),
         ("region", ScopedRelatedFilter),
         ("origin", ChoicesDropdownFilter),
     )
-    search_fields = ("name", "code", "aliases")
+    search_fields = ("search_text",)
+    search_help_text = "名称、别名、曾用名、地址中的任何几个字，或小区代码的开头"
     ordering = ("code",)
-    inlines = (SpellInline, MeasureInline, BuildingInline, HonourInline)
-    actions_detail = ("mode_step", "measure_step", "honour_step")
+    inlines = (
+        SpellInline,
+        MeasureInline,
+        BuildingInline,
+        HonourInline,
+        *REGISTER_INLINES,
+        *INLINES,
+    )
+    actions_row = ("life_row",)
+    actions_detail = (
+        "life_step",
+        "mode_step",
+        "measure_step",
+        "honour_step",
+        *REGISTER_STEPS,
+        *STEPS,
+    )
     mode_step = step(
         Step(
             title="变更管理方式",
@@ -121,6 +193,7 @@ class EstateAdmin(SteppedAdmin):
             warning="原来的管理方式到前一天为止，新的从所填日期起。物业公司接管请在接管服务里登记，不在这里改。",
             form=ModeForm,
             run=_change_mode,
+            applies=standing,
             icon="swap_horiz",
         )
     )
@@ -131,6 +204,7 @@ class EstateAdmin(SteppedAdmin):
             warning="新数字从所填日期起用于抽样和补贴计算；已经上报的批次不受影响。",
             form=MeasureForm,
             run=_correct_measure,
+            applies=standing,
             icon="straighten",
         )
     )
@@ -138,9 +212,10 @@ class EstateAdmin(SteppedAdmin):
         Step(
             title="登记创建成果",
             permission="estates.change_estate",
-            warning="每个称号一个小区只登记一次。",
+            warning="每个称号一个小区只登记一次；撤销后可再次授予。",
             form=HonourForm,
             run=_award_honour,
+            applies=standing,
             icon="military_tech",
         )
     )
@@ -163,6 +238,8 @@ class EstateAdmin(SteppedAdmin):
 
     @column("管理方式", ordering="mode", tones=TONES)
     def mode_badge(self, estate: Estate) -> Any:
+        if estate.last_day is not None:
+            return "ENDED", f"已终止（{estate.last_day}）"
         return estate.mode, estate.get_mode_display()
 
     households_figure = figure("户数", "open_households", ordering="open_households")
@@ -171,7 +248,7 @@ class EstateAdmin(SteppedAdmin):
     @column("无物业起始")
     def abandoned_since(self, estate: Any) -> Any:
         """First day of the unbroken run without a company that holds today."""
-        if estate.mode not in UNSERVICED:
+        if estate.mode not in UNSERVICED or estate.last_day is not None:
             return ""
         ended = estate.served_until
         return ended + timedelta(days=1) if ended else estate.first_spell
@@ -187,11 +264,27 @@ class EstateAdmin(SteppedAdmin):
             kwargs["form"] = EntryForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return PARTICULARS if obj is not None else (*PARTICULARS, "mode", *OPENING)
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        groups = list(GROUPS)
+        if obj is None:
+            groups.append(("登记时的状况", ("mode", *OPENING)))
+        else:
+            groups[0] = (groups[0][0], (*groups[0][1], *FIXED))
+        return [(title, {"fields": names}) for title, names in groups]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("community", "code") if obj is not None else ()
+        return ("community", "code", *FIXED) if obj is not None else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An estate that was split up or merged is only read."""
+        if obj is not None and obj.last_day is not None:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return (matching(queryset, search_term) if search_term else queryset), False
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
@@ -211,6 +304,7 @@ class EstateAdmin(SteppedAdmin):
 def _entry(data: dict[str, Any]) -> NewEstate:
     plain = {name: value for name, value in data.items() if name not in {"community", "region"}}
     region = data.get("region")
+    plain["code"] = plain["code"] or next_code(data["community"])
     return NewEstate(
         **plain, community_id=data["community"].pk, region_id=region.pk if region else None
     )

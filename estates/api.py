@@ -12,7 +12,6 @@ from core.web.strict import (
     Body,
     Choice,
     Day,
-    DayFilter,
     Filters,
     KeyFilter,
     Text,
@@ -20,12 +19,20 @@ from core.web.strict import (
     holds,
 )
 from estates import services
-from estates.models import Building, Estate, Honour, Household, ManagementSpell, Measure, Region
+from estates.api_entry import EntryActs
+from estates.api_people import VIEWS as PEOPLE
+from estates.api_people import GateActs, HouseholdActs
+from estates.api_register import REGISTER, DatedFilters, EstateActs, OfEstateFilters
+from estates.models import Building, Estate, Household, ManagementSpell, Measure, Region
+from estates.queries import matching
 from estates.states import Mode, Origin
 
 ESTATE_COLUMNS = (
     "id", "code", "name", "aliases", "address", "community", "community_name", "region", "parent",
     "origin", "origin_label", "mode", "mode_label", "completed_on", "completed_year", "problems",
+    "boundary_east", "boundary_south", "boundary_west", "boundary_north", "longitude", "latitude",
+    "enclosed", "house_type", "developer", "reported_provider", "charge_low", "charge_high",
+    "site_area", "no_committee_reason", "last_day",
 )  # fmt: skip
 
 
@@ -55,12 +62,14 @@ class BuildingRow(Row):
 
 class HouseholdRow(Row):
     building_name = word("building.name", "楼栋名称")
+    occupancy_label = word("get_occupancy_display", "使用情况（文字）")
 
     class Meta:
         model = Household
         fields = (
             "id", "estate", "code", "building", "building_name", "entrance_unit", "room",
-            "exclusive_area", "removed_on",
+            "exclusive_area", "occupancy", "occupancy_label", "note", "removed_on",
+            "removal_reason",
         )  # fmt: skip
 
 
@@ -69,7 +78,9 @@ class SpellRow(Row):
 
     class Meta:
         model = ManagementSpell
-        fields = ("id", "estate", "mode", "mode_label", "from_day", "to_day", "reason")
+        fields = (
+            "id", "estate", "mode", "mode_label", "from_day", "to_day", "reason", "document",
+        )  # fmt: skip
 
 
 class MeasureRow(Row):
@@ -81,17 +92,10 @@ class MeasureRow(Row):
         )  # fmt: skip
 
 
-class HonourRow(Row):
-    kind_label = word("get_kind_display", "称号（文字）")
-
-    class Meta:
-        model = Honour
-        fields = ("id", "estate", "kind", "kind_label", "awarded_on")
-
-
 class ChangeMode(Body):
     mode = Choice(Mode.choices, label="新的管理方式")
     reason = Text(max_length=200, label="事由")
+    document = Text(max_length=200, required=False, label="依据文件")
     on = Day(required=False, label="自哪一天起，默认今天")
 
 
@@ -108,22 +112,16 @@ class EstateFilters(Filters):
     origin = django_filters.ChoiceFilter(choices=Origin.choices, label="性质")
     code = django_filters.CharFilter("code", label="小区代码")
     name = holds("name", "名称中的文字")
+    text = django_filters.CharFilter(method="found", label="名称、别名、曾用名、地址中的文字")
+    ended = YesNoFilter("last_day", "isnull", exclude=True, label="是否已终止")
 
-
-class OfEstateFilters(Filters):
-    estate = KeyFilter("estate_id", label="小区编号")
+    def found(self, rows: Any, name: str, text: str) -> Any:
+        return matching(rows, text)
 
 
 class HouseholdFilters(OfEstateFilters):
     code = django_filters.CharFilter("code", label="户号")
     removed = YesNoFilter("removed_on", "isnull", exclude=True, label="是否已注销")
-
-
-class DatedFilters(OfEstateFilters):
-    on = DayFilter(method="holding", label="在这一天有效")
-
-    def holding(self, rows: Any, name: str, day: Any) -> Any:
-        return rows.filter(from_day__lte=day).exclude(to_day__lt=day)
 
 
 class SpellFilters(DatedFilters):
@@ -137,7 +135,7 @@ class Regions(ScopedViewSet):
     related: ClassVar[tuple[str, ...]] = ("community",)
 
 
-class Estates(ScopedViewSet):
+class Estates(EntryActs, EstateActs, GateActs):
     model = Estate
     serializer_class = EstateRow
     filterset_class = EstateFilters
@@ -151,6 +149,7 @@ class Estates(ScopedViewSet):
             mode=given["mode"],
             from_day=business_day(given),
             reason=given["reason"],
+            document=given.get("document", ""),
             **self.hand(),
         )
         return self.answer(estate)
@@ -162,7 +161,7 @@ class Buildings(ScopedViewSet):
     filterset_class = OfEstateFilters
 
 
-class Households(ScopedViewSet):
+class Households(HouseholdActs):
     model = Household
     serializer_class = HouseholdRow
     filterset_class = HouseholdFilters
@@ -181,12 +180,6 @@ class Measures(ScopedViewSet):
     filterset_class = DatedFilters
 
 
-class Honours(ScopedViewSet):
-    model = Honour
-    serializer_class = HonourRow
-    filterset_class = OfEstateFilters
-
-
 def routes(router: BaseRouter) -> None:
     views: dict[str, Any] = {
         "regions": Regions,
@@ -195,7 +188,8 @@ def routes(router: BaseRouter) -> None:
         "households": Households,
         "spells": Spells,
         "measures": Measures,
-        "honours": Honours,
+        **REGISTER,
+        **PEOPLE,
     }
     for name, view in views.items():
         router.register(name, view, basename=f"api-{name}")

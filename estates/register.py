@@ -8,25 +8,31 @@ from typing import Protocol
 
 from core.rules.errors import Refusal
 from core.rules.reasons import Reason
-from estates.states import Mode, Origin
+from estates.states import Mode, NoCommittee, Origin
 
 EARLIEST_YEAR = 1900
 SHOWN = 10
-LENGTHS = {"code": 20, "name": 80, "aliases": 200, "address": 200, "problems": 200}
+LENGTHS = {
+    "code": 20, "name": 80, "aliases": 200, "address": 500, "problems": 200, "boundary_east": 60,
+    "boundary_south": 60, "boundary_west": 60, "boundary_north": 60, "house_type": 40,
+    "developer": 100, "reported_provider": 100,
+}  # fmt: skip
 WORDS = {
-    "code": "小区代码",
-    "name": "小区名称",
-    "aliases": "别名",
-    "address": "地址",
-    "problems": "存在问题",
-}
+    "code": "小区代码", "name": "小区名称", "aliases": "别名", "address": "地址",
+    "problems": "存在问题", "boundary_east": "东至", "boundary_south": "南至",
+    "boundary_west": "西至", "boundary_north": "北至", "house_type": "房屋类型",
+    "developer": "建设单位", "reported_provider": "物业企业",
+}  # fmt: skip
 HOUSEHOLD_LENGTHS = {"code": 40, "building": 20, "entrance_unit": 10, "room": 10}
 HOUSEHOLD_WORDS = {"code": "户号", "building": "楼栋", "entrance_unit": "单元", "room": "房号"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewEstate:
-    """One estate with its opening spell and measure, both from `since`; areas in ㎡."""
+    """One estate with its opening standing, spell and measure, all from `since`.
+
+    Areas in ㎡, charges in 元/㎡/月; None is unknown, which is not 0.
+    """
 
     community_id: int
     code: str
@@ -34,8 +40,8 @@ class NewEstate:
     mode: str
     since: date
     household_count: int
-    floor_area: Decimal
-    subsidy_area: Decimal
+    floor_area: Decimal | None = None
+    subsidy_area: Decimal | None = None
     source: str
     region_id: int | None = None
     aliases: str = ""
@@ -44,7 +50,23 @@ class NewEstate:
     completed_on: date | None = None
     completed_year: int | None = None
     problems: str = ""
+    parent_id: int | None = None
+    boundary_east: str = ""
+    boundary_south: str = ""
+    boundary_west: str = ""
+    boundary_north: str = ""
+    longitude: Decimal | None = None
+    latitude: Decimal | None = None
+    enclosed: bool | None = None
+    house_type: str = ""
+    developer: str = ""
+    reported_provider: str = ""
+    charge_low: Decimal | None = None
+    charge_high: Decimal | None = None
+    site_area: Decimal | None = None
+    no_committee_reason: str = ""
     reason: str = "建立台账"
+    document: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -68,6 +90,10 @@ class NewEstate:
             yield Reason("MODE", f"管理方式“{self.mode}”不在{'、'.join(Mode.labels)}之中。")
         if self.origin not in Origin.values:
             yield Reason("ORIGIN", f"性质“{self.origin}”不在{'、'.join(Origin.labels)}之中。")
+        reason = self.no_committee_reason
+        if reason and reason not in NoCommittee.values:
+            labels = "、".join(NoCommittee.labels)
+            yield Reason("NO_COMMITTEE", f"未成立业委会原因“{reason}”不在{labels}之中。")
         if not self.source.strip():
             yield Reason("SOURCE", "没有写明面积和户数的依据。")
 
@@ -84,6 +110,112 @@ class NewEstate:
         if self.household_count < 0:
             yield Reason("HOUSEHOLDS", f"户数不能是负数（{self.household_count}）。")
         yield from area_complaints(self.floor_area, self.subsidy_area)
+        yield from charge_complaints(self.charge_low, self.charge_high)
+        yield from place_complaints(self.longitude, self.latitude)
+        yield from area_complaints(self.site_area, None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Size:
+    """Households and areas (㎡) of an estate with the paper that says so; None is unknown."""
+
+    household_count: int
+    floor_area: Decimal | None = None
+    subsidy_area: Decimal | None = None
+    source: str
+
+    def complaints(self) -> Iterator[Reason]:
+        """Everything that is wrong with the figures."""
+        if not self.source.strip():
+            yield Reason("SOURCE", "没有写明面积和户数的依据。")
+        if self.household_count < 0:
+            yield Reason("HOUSEHOLDS", f"户数不能是负数（{self.household_count}）。")
+        yield from area_complaints(self.floor_area, self.subsidy_area)
+
+
+COUNTED = (
+    "building_count", "entrance_unit_count", "gate_count", "parking_count", "cameras_working",
+    "cameras_broken", "office_area", "committee_room_area", "residential_area", "other_area",
+)  # fmt: skip
+"""What an inventory counts or measures; None is unknown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewInventory:
+    """设施概况 of one estate from a day on; areas in ㎡."""
+
+    estate_id: int
+    from_day: date
+    source: str
+    building_count: int | None = None
+    entrance_unit_count: int | None = None
+    gate_count: int | None = None
+    parking_count: int | None = None
+    cameras_working: int | None = None
+    cameras_broken: int | None = None
+    office_area: Decimal | None = None
+    committee_room_area: Decimal | None = None
+    residential_area: Decimal | None = None
+    other_area: Decimal | None = None
+
+    @property
+    def code(self) -> str:
+        """How a complaint names the row."""
+        return f"{self.from_day}起的设施概况"
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """One a set: an estate has one inventory from a day."""
+        return (self.estate_id,)
+
+    def complaints(self) -> Iterator[Reason]:
+        """Everything that is wrong with the row."""
+        if not self.source.strip():
+            yield Reason("SOURCE", "没有写明设施概况的依据。")
+        found = [getattr(self, name) for name in COUNTED]
+        if all(value is None for value in found):
+            yield Reason("NOTHING", "设施概况一项也没有填写。")
+        if any(value is not None and value < 0 for value in found):
+            yield Reason("NEGATIVE", "设施概况的数字不能是负数。")
+        for name in ("office_area", "committee_room_area", "residential_area", "other_area"):
+            yield from _places("面积", getattr(self, name))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewFeeYear:
+    """年度收费 of one estate, in 元; a loss is a negative surplus."""
+
+    estate_id: int
+    year: int
+    source: str
+    receivable: Decimal | None = None
+    received: Decimal | None = None
+    surplus: Decimal | None = None
+
+    @property
+    def code(self) -> str:
+        """How a complaint names the row."""
+        return f"{self.year}年度收费"
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """One a year."""
+        return (self.estate_id, self.year)
+
+    def complaints(self) -> Iterator[Reason]:
+        """Everything that is wrong with the row."""
+        if not self.source.strip():
+            yield Reason("SOURCE", "没有写明收费数字的依据。")
+        amounts = (self.receivable, self.received, self.surplus)
+        if all(amount is None for amount in amounts):
+            yield Reason("NOTHING", "应收、实收和盈亏一项也没有填写。")
+        if any(amount is not None and amount < 0 for amount in amounts[:2]):
+            yield Reason("NEGATIVE", "应收和实收不能是负数。")
+        if self.year < EARLIEST_YEAR:
+            yield Reason("YEAR", f"年度{self.year}不对。")
+        for amount in amounts:
+            if amount is not None and amount != amount.quantize(Decimal("0.01")):
+                yield Reason("PLACES", f"金额{amount}元的小数超过2位。")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -123,17 +255,47 @@ class Row(Protocol):
     def complaints(self) -> Iterator[Reason]: ...
 
 
-def area_complaints(floor_area: Decimal, subsidy_area: Decimal) -> Iterator[Reason]:
-    """What is wrong with a pair of areas (㎡, two decimals; subsidy area within floor area)."""
+def area_complaints(floor_area: Decimal | None, subsidy_area: Decimal | None) -> Iterator[Reason]:
+    """What is wrong with a pair of areas (㎡, two decimals; subsidy area within floor area).
+
+    None is unknown and needs no complaint.
+    """
     yield from _places("总建筑面积", floor_area)
     yield from _places("补贴计算面积", subsidy_area)
-    if not 0 <= subsidy_area <= floor_area:
+    if floor_area is None or subsidy_area is None:
+        known = floor_area if subsidy_area is None else subsidy_area
+        if known is not None and known < 0:
+            yield Reason("NEGATIVE", f"面积不能是负数（{known}㎡）。")
+    elif not 0 <= subsidy_area <= floor_area:
         sentence = f"补贴计算面积{subsidy_area}㎡应在0至总建筑面积{floor_area}㎡之间。"
         yield Reason("SUBSIDY_AREA", sentence)
 
 
-def _places(label: str, area: Decimal) -> Iterator[Reason]:
-    if area != area.quantize(Decimal("0.01")):
+def charge_complaints(low: Decimal | None, high: Decimal | None) -> Iterator[Reason]:
+    """What is wrong with a charge (元/㎡/月): both ends or none, four decimals, low first."""
+    if low is None and high is None:
+        return
+    if low is None or high is None:
+        yield Reason("CHARGE", "收费标准应同时有低值和高值；单一标准两值相同。")
+    elif not 0 <= low <= high:
+        yield Reason("CHARGE", f"收费标准{low}至{high}元/㎡/月不对：不能是负数，低值不能大于高值。")
+    for charge in (low, high):
+        if charge is not None and charge != charge.quantize(Decimal("0.0001")):
+            yield Reason("PLACES", f"收费标准{charge}元/㎡/月的小数超过4位。")
+
+
+def place_complaints(longitude: Decimal | None, latitude: Decimal | None) -> Iterator[Reason]:
+    """What is wrong with a pair of coordinates in degrees: both or none, on the globe."""
+    if longitude is None and latitude is None:
+        return
+    if longitude is None or latitude is None:
+        yield Reason("PLACE", "经度和纬度应同时填写。")
+    elif not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+        yield Reason("PLACE", f"经度{longitude}、纬度{latitude}不在地球上，请核对是否填反。")
+
+
+def _places(label: str, area: Decimal | None) -> Iterator[Reason]:
+    if area is not None and area != area.quantize(Decimal("0.01")):
         yield Reason("PLACES", f"{label}{area}㎡的小数超过2位。")
 
 

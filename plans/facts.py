@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -11,7 +12,7 @@ from committees.queries import coverage
 from communities.models import Community, Street
 from core.db.scope import Scope, within
 from estates.models import Estate
-from estates.queries import Board, board, covers
+from estates.queries import Board, board, counted
 from estates.states import UNSERVICED, Mode
 from infrastructure.models import FacilityItem, FacilityNeed
 from plans.models import Programme
@@ -48,9 +49,9 @@ class Facts:
         return sorted([*self.serviced, *self.unserviced])
 
     def _ids(self, modes: Collection[str]) -> list[int]:
-        # One filter() call: mode and days must hold of the same spell.
-        rows = self.estates.filter(Q(spells__mode__in=sorted(modes)) & covers("spells", self.day))
-        return list(rows.order_by("pk").values_list("pk", flat=True))
+        rows: Any = counted(scope=self.scope, on=self.day)
+        found = rows.filter(spell__mode__in=sorted(modes)).order_by("pk")
+        return list(found.values_list("pk", flat=True))
 
     @property
     def estates(self) -> "QuerySet[Estate]":

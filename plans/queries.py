@@ -125,6 +125,7 @@ def _homes(programme: Programme, on: date) -> Iterator[Measured]:
     won = Honour.objects.filter(
         estate__in=facts.estates, kind=HonourKind.BEAUTIFUL_HOME, awarded_on__lte=on
     )
+    won = won.exclude(withdrawn_on__lte=on)
     part = won.values("estate__community").distinct().count()
     yield Measured(part=part, base=facts.communities.count(), label="社区")
 

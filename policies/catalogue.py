@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     OPTIONS = "OPTIONS"
     MONTH_DAY = "MONTH_DAY"
     CHOICE = "CHOICE"
+    FRACTION = "FRACTION"
 
 
 class Spec(NamedTuple):
@@ -50,6 +52,8 @@ class Spec(NamedTuple):
         """The value as the office writes it: 85%, 10月8日, 选项1、2、3, 全部小区, 100户."""
         if self.kind == Kind.CHOICE:
             return self.choices.get(value, value)
+        if self.kind == Kind.FRACTION:
+            return value
         if self.kind == Kind.OPTIONS:
             return f"选项{value.replace(',', '、')}"
         if self.kind == Kind.MONTH_DAY:
@@ -74,18 +78,28 @@ GRANT = f"{PLAN}三（五）：按比例投入5000元至10000元"
 PROGRAMME = "2023社区物业管理工作实施方案"
 RULES_274 = "业主大会和业主委员会指导规则（建房〔2009〕274号）"
 RULES_BEIJING = "参照北京市物业管理条例"
+RULES_SHANDONG = "参照山东省物业管理条例"
+PRIVACY = "个人信息保护法"
+CIVIL_CODE = "民法典"
+PROPERTY_RULES = "物业管理条例"
+VOTE = f"{CIVIL_CODE}第278条"
 ACCEPTANCE = f"{PROGRAMME}八（三）3"
 OC_RULES = f"{RULES_274}第31、32条"
 SMALL_OC_RULES = f"{RULES_BEIJING}第39条"
 PMC_RULES = f"{RULES_BEIJING}第54、58条；自治区规定待核"
-CITED = (PLAN, PROGRAMME, RULES_274, RULES_BEIJING)
+CITED = (
+    PLAN, PROGRAMME, RULES_274, RULES_BEIJING, RULES_SHANDONG, PRIVACY, CIVIL_CODE, PROPERTY_RULES,
+)  # fmt: skip
 """How a clause of the catalogue begins: the document that it belongs to."""
 
 
 def _spec(  # noqa: PLR0917 -- a row of the table below, read across
     code: str, label: str, unit: str, default: str | None, clause: str
 ) -> Spec:
-    kinds = {"%": Kind.PERCENT, "分": Kind.POINTS, "选项": Kind.OPTIONS, "月-日": Kind.MONTH_DAY}
+    kinds = {
+        "%": Kind.PERCENT, "分": Kind.POINTS, "选项": Kind.OPTIONS, "月-日": Kind.MONTH_DAY,
+        "份额": Kind.FRACTION,
+    }  # fmt: skip
     return Spec(code, label, unit, kinds.get(unit, Kind.INTEGER), default, clause)
 
 
@@ -146,10 +160,39 @@ _SPECS = (
     _spec("PMC_MAX", "物管会最多人数", "人", "11", PMC_RULES),
     _spec("PMC_OWNER_PERCENT", "物管会业主代表最低比例（含）", "%", "50", PMC_RULES),
     _spec("PMC_TERM_YEARS", "物管会任期上限", "年", "3", PMC_RULES),
+    _spec("FILING_DAYS", "选举（组建）后备案期限", "日", "30", f"{RULES_274}第33条"),
+    _spec("FIRST_MEETING_DAYS", "选举后首次会议期限", "日", "7", f"{RULES_274}第32条"),
+    _spec("CHANGE_FILING_DAYS", "委员变更后备案变更期限", "日", "30", f"{RULES_274}第34条"),
+    _spec("TERM_REPORT_DAYS", "任期届满前报告换届", "日", "180",
+          f"{RULES_BEIJING}第49条：届满六个月前"),
+    _spec("TERM_MEETING_DAYS", "任期届满前召开换届大会", "日", "90", f"{RULES_SHANDONG}第33条"),
+    _spec("PMC_DISSOLVE_DAYS", "业委会备案后物管会解散期限", "日", "30", f"{RULES_BEIJING}第59条"),
+    _spec("PREP_MIN", "筹备组最少人数", "人", "7", f"{RULES_SHANDONG}第21条"),
+    _spec("PREP_OWNER_PERCENT", "筹备组业主最低比例（含）", "%", "50",
+          f"{RULES_SHANDONG}第21条"),
+    _spec("PREP_MEETING_DAYS", "筹备组成立后召开首次大会期限", "日", "90",
+          f"{RULES_SHANDONG}第22条"),
+    _spec("CONTACT_RETENTION_YEARS", "委员联系电话保存年限（任期结束后）", "年", "5",
+          f"{PRIVACY}第19条：保存期限为最短时间；年限为建议值"),
+    _spec("VOTE_QUORUM", "参与表决的面积和人数份额（含）", "份额", "2/3",
+          f"{VOTE}：专有部分面积占比三分之二以上且人数占比三分之二以上参与表决"),
+    _spec("VOTE_ORDINARY", "一般事项同意的份额（超过）", "份额", "1/2",
+          f"{VOTE}：参与表决专有部分面积过半数且人数过半数同意"),
+    _spec("VOTE_SPECIAL", "特别事项同意的份额（含）", "份额", "3/4",
+          f"{VOTE}：（六）至（八）项，参与表决面积四分之三以上且人数四分之三以上同意"),
+    _spec("ASSEMBLY_NOTICE_DAYS", "业主大会会议提前公告天数", "天", "15",
+          f"{PROPERTY_RULES}第14条：会议召开15日以前通知全体业主"),
+    _spec("DECISION_PUBLISH_DAYS", "业主大会决定公布期限", "天", "3", f"{RULES_BEIJING}第37条"),
+    _spec("DISMISSAL_NOTICE_DAYS", "解聘物业服务人提前书面通知天数", "天", "60",
+          f"{CIVIL_CODE}第946条：提前六十日书面通知"),
     _spec("MEETING_INTERVAL_MONTHS", "调度会议间隔", "个月", "1",
           f"{PLAN}四（一）：定期召开调度会议；间隔为建议值"),
     _spec("BULLETIN_INTERVAL_MONTHS", "通报间隔", "个月", "1",
           f"{PLAN}四（一）：定期通报；间隔为建议值"),
+    _spec("RETENTION_DAYS", "业主信息保留期", "天", "365",
+          f"{PRIVACY}第19、47条：最短必要、目的实现后删除；天数为建议值"),
+    _spec("REVEAL_DAILY_MOST", "每人每天最多查看完整联系方式", "次", "20",
+          f"{PRIVACY}第6、51条：最小范围、防止未经授权的访问；次数为建议值"),
 )  # fmt: skip
 CATALOGUE: Mapping[str, Spec] = MappingProxyType({spec.code: spec for spec in _SPECS})
 
@@ -159,6 +202,7 @@ ASCENDING = (
     ("FACILITY_GRANT_MIN", "FACILITY_GRANT_MAX"),
     ("REGION_HOUSEHOLDS_MIN", "REGION_HOUSEHOLDS_MAX"),
     ("OC_SMALL_MIN", "OC_MIN", "OC_MAX"),
+    ("TERM_MEETING_DAYS", "TERM_REPORT_DAYS"),
     ("PMC_MIN", "PMC_MAX"),
     ("GRADE_QUALIFIED", "GRADE_GOOD", "GRADE_EXCELLENT"),
     ("FREEZE_DAY", "DRAW_DAY", "SURVEY_FIRST_DAY", "SURVEY_LAST_DAY", "SCORING_LAST_DAY",
@@ -175,7 +219,10 @@ def spec_of(code: str) -> Spec:
     return found
 
 
-def read(code: str, text: str) -> int | Decimal | frozenset[int] | tuple[int, int] | str:
+Value = int | Decimal | Fraction | frozenset[int] | tuple[int, int] | str
+
+
+def read(code: str, text: str) -> Value:
     """The value in its own type; refuses a text that the parameter's kind does not allow."""
     spec = spec_of(code)
     try:
@@ -237,15 +284,19 @@ def _month_day(spec: Spec, text: str) -> tuple[int, int]:
     return day.month, day.day
 
 
+def _fraction(spec: Spec, text: str) -> Fraction:
+    if not re.fullmatch(r"[1-9][0-9]?/[1-9][0-9]?", text, re.ASCII) or Fraction(text) > 1:
+        raise ValueError(text)
+    return Fraction(text)
+
+
 def _choice(spec: Spec, text: str) -> str:
     if text not in spec.choices:
         raise ValueError(text)
     return text
 
 
-_READERS: Mapping[
-    Kind, Callable[[Spec, str], int | Decimal | frozenset[int] | tuple[int, int] | str]
-] = MappingProxyType(
+_READERS: Mapping[Kind, Callable[[Spec, str], Value]] = MappingProxyType(
     {
         Kind.INTEGER: _integer,
         Kind.PERCENT: _decimal,
@@ -253,6 +304,7 @@ _READERS: Mapping[
         Kind.OPTIONS: _options,
         Kind.MONTH_DAY: _month_day,
         Kind.CHOICE: _choice,
+        Kind.FRACTION: _fraction,
     }
 )
 _SHAPES: Mapping[Kind, str] = MappingProxyType(
@@ -263,5 +315,6 @@ _SHAPES: Mapping[Kind, str] = MappingProxyType(
         Kind.OPTIONS: "1至6中不重复的数字，用逗号隔开",
         Kind.MONTH_DAY: "10-08 样子的月和日",
         Kind.CHOICE: "给出的口径之一",
+        Kind.FRACTION: "2/3 样子的分数，不大于1",
     }
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Q
@@ -72,6 +73,13 @@ class InForce:
         if not isinstance(number, int | Decimal):
             raise TypeError(f"{code} is not a number")
         return Decimal(number)
+
+    def fraction(self, code: str) -> Fraction:
+        """A share of 1, exact: 2/3."""
+        number = read(code, self.text(code))
+        if not isinstance(number, Fraction):
+            raise TypeError(f"{code} is not a fraction")
+        return number
 
     def options(self, code: str) -> frozenset[int]:
         """Numbers of the answer options that count."""

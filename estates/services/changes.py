@@ -1,4 +1,4 @@
-"""Changes of what is registered: mode, measure, particulars, honours. History is kept."""
+"""Changes of what is registered: mode, measure, particulars. History is kept."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -15,27 +15,43 @@ from core.db.conflicts import as_conflict, refuse_invalid
 from core.db.days import business_day
 from core.rules.canonical import digest
 from core.rules.errors import Conflict, Refusal
-from estates.models import Estate, Honour, ManagementSpell, Measure
+from estates.models import Estate, ManagementSpell, Measure, Standing
 from estates.queries import BATCH
-from estates.register import SHOWN, area_complaints
+from estates.register import EARLIEST_YEAR, SHOWN, Size
 from estates.services.entries import SPELL
-from estates.services.reach import common_path, paths_of_estates, require_everywhere
+from estates.services.reach import (
+    common_path,
+    paths_of_estates,
+    refuse_ended,
+    refuse_future,
+    require_everywhere,
+)
+from estates.services.standing import refresh_search_text
 from estates.states import Mode
 
 EDITABLE = frozenset(
-    {"name", "aliases", "address", "origin", "completed_on", "completed_year", "problems", "region"}
-)
-"""Particulars that `change_estate` may set; mode and measure have their own acts."""
+    {
+        "name", "aliases", "address", "origin", "completed_on", "completed_year", "problems",
+        "region", "boundary_east", "boundary_south", "boundary_west", "boundary_north",
+        "longitude", "latitude", "enclosed", "house_type", "developer", "reported_provider",
+        "charge_low", "charge_high", "site_area", "no_committee_reason",
+    }
+)  # fmt: skip
+"""Particulars that `change_estate` may set; mode, measure and standing have their own acts."""
+SEARCHED = frozenset({"name", "aliases", "address"})
+PLACED = frozenset({"name", "region"})
+"""What the present standing repeats: setting it here corrects the record, and is no 更名."""
 DAY = timedelta(days=1)
 
 
 @transaction.atomic
-def change_mode(
+def change_mode(  # noqa: PLR0913 -- an act with its paper, all named
     *,
     estates: Collection[int],
     mode: str,
     from_day: date,
     reason: str,
+    document: str = "",
     by: User | None,
     at: datetime,
 ) -> int:
@@ -45,11 +61,12 @@ def change_mode(
     mode already, and for a day that has not come; Conflict where somebody changed one meanwhile.
     """
     chosen = sorted(set(estates))
-    _refuse_future(from_day, at)
+    refuse_future(from_day, at)
+    refuse_ended(chosen)
     paths = paths_of_estates(chosen)
     require_everywhere(by, "estates.change_mode", paths.values())
     for batch in chunks(chosen, BATCH):
-        _move(batch, mode=Mode(mode), from_day=from_day, reason=reason)
+        _move(batch, mode=Mode(mode), from_day=from_day, reason=reason, document=document)
     label = Mode(mode).label
     record(
         verb="estates.change_mode",
@@ -58,7 +75,13 @@ def change_mode(
         at=at,
         subject=Estate.objects.get(pk=chosen[0]) if len(chosen) == 1 else None,
         scope_path=common_path(paths.values()),
-        data={"mode": mode, "from_day": from_day, "count": len(chosen), "digest": digest(chosen)},
+        data={
+            "mode": mode,
+            "from_day": from_day,
+            "document": document,
+            "count": len(chosen),
+            "digest": digest(chosen),
+        },
     )
     return len(chosen)
 
@@ -69,36 +92,28 @@ def correct_measure(  # noqa: PLR0913 -- a measure is these figures, all named
     estate: Estate,
     from_day: date,
     household_count: int,
-    floor_area: Decimal,
-    subsidy_area: Decimal,
+    floor_area: Decimal | None,
+    subsidy_area: Decimal | None,
     source: str,
     by: User | None,
     at: datetime,
 ) -> Measure:
     """Let new figures hold from `from_day`; the old ones end on its eve and stay in the record.
 
-    Areas in ㎡ with two decimals, subsidy area within floor area. Refusal where the day is not
-    after the first day of the present figures or has not come.
+    Areas in ㎡ with two decimals, subsidy area within floor area, None where nobody has measured.
+    Refusal where the day is not after the first day of the present figures or has not come.
     """
     path = estate.community.path
     require(by, "estates.change_measure", path=path)
-    _refuse_future(from_day, at)
-    present = estate.measures.filter(to_day__isnull=True).first()
-    if present is not None:
-        _end_measure(estate, present, from_day)
-    measure = Measure(
-        estate=estate,
-        from_day=from_day,
+    refuse_future(from_day, at)
+    refuse_ended([estate.pk])
+    size = Size(
         household_count=household_count,
         floor_area=floor_area,
         subsidy_area=subsidy_area,
         source=source,
     )
-    for complaint in area_complaints(floor_area, subsidy_area):
-        raise Refusal(complaint.sentence, complaint.code)
-    refuse_invalid(measure)
-    with as_conflict(Measure):
-        measure.save()
+    present, measure = write_measure(estate=estate, from_day=from_day, size=size)
     record(
         verb="estates.change_measure",
         sentence=f"“{estate.name}”自{from_day}起：{measure}，依据：{source}。",
@@ -111,12 +126,38 @@ def correct_measure(  # noqa: PLR0913 -- a measure is these figures, all named
     return measure
 
 
+def write_measure(*, estate: Estate, from_day: date, size: Size) -> tuple[Measure | None, Measure]:
+    """The figures that ended and those that follow, for an act that asks and records itself."""
+    for complaint in size.complaints():
+        raise Refusal(complaint.sentence, complaint.code)
+    present = estate.measures.filter(to_day__isnull=True).first()
+    if present is not None:
+        _end_measure(estate, present, from_day)
+    measure = Measure(
+        estate=estate,
+        from_day=from_day,
+        household_count=size.household_count,
+        floor_area=size.floor_area,
+        subsidy_area=size.subsidy_area,
+        source=size.source,
+    )
+    refuse_invalid(measure)
+    with as_conflict(Measure):
+        measure.save()
+    return present, measure
+
+
 @transaction.atomic
 def change_estate(
     *, estate: Estate, values: Mapping[str, Any], by: User | None, at: datetime
 ) -> Estate:
-    """Set particulars named in EDITABLE; Refusal for any other name and for bad values."""
+    """Set particulars named in EDITABLE; Refusal for any other name and for bad values.
+
+    A name or region set here corrects the present standing; `rename_estate` and `move_estates`
+    are for what changes from a day on.
+    """
     require(by, "estates.change_estate", path=estate.community.path)
+    refuse_ended([estate.pk])
     if set(values) - EDITABLE:
         raise Refusal("管理方式、面积和户数有各自的办理入口，不能在这里修改。", "NOT_EDITABLE")
     region = values.get("region")
@@ -125,11 +166,9 @@ def change_estate(
     before = {name: getattr(estate, name) for name in values}
     for name, value in values.items():
         setattr(estate, name, value)
-    if estate.completed_on is not None:
-        estate.completed_year = estate.completed_on.year
+    _refuse_completion_to_come(estate, at)
     refuse_invalid(estate)
-    with as_conflict(Estate):
-        estate.save(update_fields=[*values, "completed_year"])
+    _write_particulars(estate, set(values))
     record(
         verb="estates.change_estate",
         sentence=f"修改“{estate.name}”的登记。",
@@ -144,30 +183,28 @@ def change_estate(
     return estate
 
 
-@transaction.atomic
-def award_honour(
-    *, estate: Estate, kind: str, awarded_on: date, by: User | None, at: datetime
-) -> Honour:
-    """登记创建成果 (美好家园, 绿色社区); an estate has each title once, never in advance."""
-    require(by, "estates.change_estate", path=estate.community.path)
-    _refuse_future(awarded_on, at)
-    honour = Honour(estate=estate, kind=kind, awarded_on=awarded_on)
-    refuse_invalid(honour)
-    with as_conflict(Honour):
-        honour.save()
-    record(
-        verb="estates.change_estate",
-        sentence=f"“{estate.name}”于{awarded_on}获“{honour.get_kind_display()}”称号。",
-        by=by,
-        at=at,
-        subject=estate,
-        scope_path=estate.community.path,
-        data={"kind": kind, "awarded_on": awarded_on},
-    )
-    return honour
+def _refuse_completion_to_come(estate: Estate, at: datetime) -> None:
+    today = business_day(at)
+    if estate.completed_on is not None:
+        estate.completed_year = estate.completed_on.year
+        refuse_future(estate.completed_on, at)
+    year = estate.completed_year
+    if year is not None and not EARLIEST_YEAR <= year <= today.year:
+        sentence = f"建成年份{year}应在{EARLIEST_YEAR}年至今年之间。"
+        raise Refusal(sentence, "COMPLETION_YEAR")
 
 
-def _move(batch: list[int], *, mode: Mode, from_day: date, reason: str) -> None:
+def _write_particulars(estate: Estate, names: set[str]) -> None:
+    if PLACED & names:
+        now = Standing.objects.filter(estate=estate.pk, to_day__isnull=True)
+        now.update(name=estate.name, region=estate.region)
+    with as_conflict(Estate):
+        estate.save(update_fields=[*names, "completed_year"])
+    if SEARCHED & names:
+        refresh_search_text([estate.pk])
+
+
+def _move(batch: list[int], *, mode: Mode, from_day: date, reason: str, document: str) -> None:
     spells = ManagementSpell.objects.filter(estate__in=batch, to_day__isnull=True)
     rows = list(
         spells.order_by("estate_id").values_list(
@@ -182,7 +219,8 @@ def _move(batch: list[int], *, mode: Mode, from_day: date, reason: str) -> None:
     if seen.update(to_day=from_day - DAY) != len(batch):
         raise Conflict("有小区的管理方式刚被他人变更，请刷新后重新办理。")
     with as_conflict(ManagementSpell):
-        insert(ManagementSpell, SPELL, ((pk, mode, from_day, None, reason) for pk in batch))
+        opened = ((pk, mode, from_day, None, reason, document) for pk in batch)
+        insert(ManagementSpell, SPELL, opened)
     Estate.objects.filter(pk__in=batch).update(mode=mode)
 
 
@@ -211,12 +249,6 @@ def _end_measure(estate: Estate, present: Measure, from_day: date) -> None:
     still = Measure.objects.filter(pk=present.pk, to_day__isnull=True)
     if not still.update(to_day=from_day - DAY):
         raise Conflict(f"“{estate.name}”的面积和户数刚被他人更正，请刷新后核对。")
-
-
-def _refuse_future(day: date, at: datetime) -> None:
-    today = business_day(at)
-    if day > today:
-        raise Refusal(f"日期{day}还没有到（今天是{today}），到期后再登记。", "NOT_YET")
 
 
 def _figures(measure: Measure | None) -> dict[str, Any]:

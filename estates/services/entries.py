@@ -15,9 +15,18 @@ from core.db.conflicts import as_conflict, refuse_invalid
 from core.db.days import business_day
 from core.rules.canonical import digest
 from core.rules.errors import Conflict, Refusal
-from estates.models import Building, Estate, Household, ManagementSpell, Measure, Region
+from estates.models import (
+    Building,
+    Estate,
+    Household,
+    ManagementSpell,
+    Measure,
+    Region,
+    Standing,
+)
 from estates.queries import BATCH
 from estates.register import SHOWN, NewEstate, NewHousehold, refuse_bad_rows
+from estates.rules import search_text
 from estates.services.reach import (
     common_path,
     paths_of_communities,
@@ -25,11 +34,16 @@ from estates.services.reach import (
     require_everywhere,
 )
 
-ESTATE = (
-    "community", "region", "code", "name", "aliases", "address", "origin", "completed_on",
-    "completed_year", "mode", "problems",
+PLAIN = (
+    "code", "name", "aliases", "address", "origin", "completed_on", "mode", "problems",
+    "boundary_east", "boundary_south", "boundary_west", "boundary_north", "longitude", "latitude",
+    "enclosed", "house_type", "developer", "reported_provider", "charge_low", "charge_high",
+    "site_area", "no_committee_reason",
 )  # fmt: skip
-SPELL = ("estate", "mode", "from_day", "to_day", "reason")
+"""Columns that a row of the register holds under the same name."""
+ESTATE = ("community", "region", "parent", "completed_year", "search_text", *PLAIN)
+SPELL = ("estate", "mode", "from_day", "to_day", "reason", "document")
+STANDING = ("estate", "from_day", "to_day", "name", "community", "region")
 MEASURE = (
     "estate", "from_day", "to_day", "household_count", "floor_area", "subsidy_area", "source",
 )  # fmt: skip
@@ -38,22 +52,14 @@ HOUSEHOLD = ("estate", "building", "code", "entrance_unit", "room", "exclusive_a
 
 @transaction.atomic
 def register_estates(*, rows: Sequence[NewEstate], by: User | None, at: datetime) -> list[Estate]:
-    """Add estates, each with an open management spell and an open measure; in the rows' order.
+    """Add estates, each with its open standing, spell and measure; in the rows' order.
 
     Refusal naming every bad row, and for an opening day to come; Conflict where a code or name is
     in the register already.
     """
-    refuse_bad_rows(rows)
     paths = paths_of_communities({row.community_id for row in rows})
     require_everywhere(by, "estates.add_estate", paths.values())
-    _refuse_days_to_come(rows, today=business_day(at))
-    _refuse_foreign_regions(rows)
-    _insert_estates(rows)
-    found = _by_code([row.code for row in rows])
-    estates = [found[row.code] for row in rows]
-    pairs = list(zip(estates, rows, strict=True))
-    insert(ManagementSpell, SPELL, ((e.pk, r.mode, r.since, None, r.reason) for e, r in pairs))
-    insert(Measure, MEASURE, (_measure(estate.pk, row) for estate, row in pairs))
+    estates = enter_estates(rows, today=business_day(at))
     record(
         verb="estates.add_estate",
         sentence=f"登记小区{len(rows)}个。",
@@ -76,7 +82,7 @@ def register_households(*, rows: Sequence[NewHousehold], by: User | None, at: da
     refuse_bad_rows(rows)
     paths = paths_of_estates({row.estate_id for row in rows})
     require_everywhere(by, "estates.add_estate", paths.values())
-    buildings = _buildings(rows)
+    buildings = enter_buildings(rows)
     values = (
         (r.estate_id, buildings[r.estate_id, r.building], r.code, r.entrance_unit, r.room,
          r.exclusive_area)
@@ -95,6 +101,22 @@ def register_households(*, rows: Sequence[NewHousehold], by: User | None, at: da
     return added
 
 
+def enter_estates(rows: Sequence[NewEstate], *, today: date) -> list[Estate]:
+    """Write estates with all that opens with them, for an act that asks and records itself."""
+    refuse_bad_rows(rows)
+    _refuse_days_to_come(rows, today=today)
+    _refuse_foreign_regions(rows)
+    _refuse_foreign_parents(rows)
+    _insert_estates(rows)
+    found = _by_code([row.code for row in rows])
+    estates = [found[row.code] for row in rows]
+    pairs = list(zip(estates, rows, strict=True))
+    insert(ManagementSpell, SPELL, (_spell(estate.pk, row) for estate, row in pairs))
+    insert(Standing, STANDING, (_standing(estate.pk, row) for estate, row in pairs))
+    insert(Measure, MEASURE, (_measure(estate.pk, row) for estate, row in pairs))
+    return estates
+
+
 @transaction.atomic
 def form_region(
     *,
@@ -107,18 +129,22 @@ def form_region(
 ) -> Region:
     """划分物业管理区域 and put estates into it (条例 9: one owners' assembly per region).
 
-    Refusal where an estate lies in another community, Conflict where it has a region already.
+    The present standing of each estate gets the region, too: it says which one it lies in, and no
+    estate changes its place. Conflict where one lies elsewhere or has a region already.
     """
     require(by, "estates.change_estate", path=community.path)
     region = Region(community=community, code=code, name=name)
     refuse_invalid(region)
     with as_conflict(Region):
         region.save()
-    free = Estate.objects.filter(pk__in=estates, community=community, region__isnull=True)
+    free = Estate.objects.filter(
+        pk__in=estates, community=community, region__isnull=True, last_day__isnull=True
+    )
     if free.update(region=region) != len(set(estates)):
         raise Conflict(
             f"“{name}”中有小区不属于{community.name}，或已划入其他物业管理区域。请核对后再划分。"
         )
+    Standing.objects.filter(estate__in=estates, to_day__isnull=True).update(region=region)
     record(
         verb="estates.change_estate",
         sentence=f"划分物业管理区域“{name}”，包括小区{len(set(estates))}个。",
@@ -132,11 +158,7 @@ def form_region(
 
 
 def _insert_estates(rows: Sequence[NewEstate]) -> None:
-    values = (
-        (r.community_id, r.region_id, r.code, r.name, r.aliases, r.address, r.origin,
-         r.completed_on, r.year, r.mode, r.problems)
-        for r in rows
-    )  # fmt: skip
+    values = (_columns(row) for row in rows)
     try:
         with as_conflict(Estate):
             insert(Estate, ESTATE, values)
@@ -163,6 +185,20 @@ def _by_code(codes: Sequence[str]) -> dict[str, Estate]:
     return found
 
 
+def _columns(row: NewEstate) -> tuple[object, ...]:
+    words = search_text(row.name, row.aliases, row.address)
+    own = (getattr(row, name) for name in PLAIN)
+    return (row.community_id, row.region_id, row.parent_id, row.year, words, *own)
+
+
+def _spell(estate_id: int, row: NewEstate) -> tuple[object, ...]:
+    return (estate_id, row.mode, row.since, None, row.reason, row.document)
+
+
+def _standing(estate_id: int, row: NewEstate) -> tuple[object, ...]:
+    return (estate_id, row.since, None, row.name, row.community_id, row.region_id)
+
+
 def _measure(estate_id: int, row: NewEstate) -> tuple[object, ...]:
     areas = (row.household_count, row.floor_area, row.subsidy_area)
     return (estate_id, row.since, None, *areas, row.source)
@@ -183,7 +219,18 @@ def _refuse_foreign_regions(rows: Sequence[NewEstate]) -> None:
         raise Refusal("物业管理区域应与小区在同一个社区，请核对。", "FOREIGN_REGION")
 
 
-def _buildings(rows: Sequence[NewHousehold]) -> dict[tuple[int, str], int]:
+def _refuse_foreign_parents(rows: Sequence[NewEstate]) -> None:
+    wanted = {(row.parent_id, row.community_id) for row in rows if row.parent_id is not None}
+    if not wanted:
+        return
+    parents = Estate.objects.filter(
+        pk__in={parent for parent, _ in wanted}, parent__isnull=True, last_day__isnull=True
+    )
+    if wanted - set(parents.values_list("pk", "community_id")):
+        raise Refusal("大区应与分区在同一个社区，没有终止，本身也不是分区。", "FOREIGN_PARENT")
+
+
+def enter_buildings(rows: Sequence[NewHousehold]) -> dict[tuple[int, str], int]:
     """(estate, building name) → key, adding those that are new."""
     units: dict[tuple[int, str], set[str]] = {}
     for row in rows:

@@ -1,14 +1,17 @@
 """Which units a set of estates belongs to, and whether the person may act on all of them."""
 
 from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
 from accounts.models import User
 from accounts.services import require
 from communities.models import Community
 from core.db.bulk import chunks
+from core.db.days import business_day
 from core.rules.errors import Refusal
 from estates.models import Estate
 from estates.queries import BATCH
+from estates.register import SHOWN
 
 
 def require_everywhere(by: User | None, perm: str, paths: Iterable[str]) -> None:
@@ -34,6 +37,23 @@ def paths_of_estates(estates: Collection[int]) -> dict[int, str]:
     if len(found) != len(set(estates)):
         raise Refusal("名单中有不存在的小区，请刷新后重选。", "NO_SUCH_ESTATE")
     return found
+
+
+def refuse_future(day: date, at: datetime) -> None:
+    """Refusal for a day after the business day of the act: nothing is registered in advance."""
+    today = business_day(at)
+    if day > today:
+        raise Refusal(f"日期{day}还没有到（今天是{today}），到期后再登记。", "NOT_YET")
+
+
+def refuse_ended(estates: Collection[int]) -> None:
+    """Refusal naming those of the estates that ended by a split or a merger."""
+    found = Estate.objects.filter(pk__in=estates, last_day__isnull=False)
+    names = [
+        f"“{name}”已于{day}终止" for name, day in found.values_list("name", "last_day")[:SHOWN]
+    ]
+    if names:
+        raise Refusal(f"{'，'.join(names)}，只能查阅，不能再办理变更。", "ENDED")
 
 
 def common_path(paths: Iterable[str]) -> str:

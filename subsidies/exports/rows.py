@@ -97,7 +97,8 @@ def months(line: Line) -> Cell:
 def remark(line: Line, data: Snapshot) -> str:
     """Service years of the rate, and the whole floor area where less of it is subsidised."""
     words = f"第{line.years.replace(',', '、')}服务年"
-    if number_of(data["floor_area"]) != line.area:
+    whole = number_of(data["floor_area"])
+    if whole is not None and whole != line.area:
         words += f"；总建筑面积{data['floor_area']}㎡"
     return words
 

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from communities.models import Community
-from core.db.fields import AreaField
+from core.db.fields import AreaField, DegreeField, RateField
 from core.db.scope import ScopedQuerySet
-from estates.states import Mode, Origin
+from estates.states import Mode, NoCommittee, Occupancy, Origin
 
 
 class RegionQuerySet(ScopedQuerySet):
@@ -40,7 +40,11 @@ class EstateQuerySet(ScopedQuerySet):
 
 
 class Estate(models.Model):
-    """小区. `mode` repeats the open management spell so that lists can filter on it."""
+    """小区, with the particulars of 小区台账.
+
+    `mode` repeats the open management spell, and name, community and region the open standing, so
+    that lists can filter on them. `last_day` is set where the estate ended by a split or a merger.
+    """
 
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="estates", verbose_name="社区"
@@ -59,7 +63,7 @@ class Estate(models.Model):
     code = models.CharField("小区代码", max_length=20, unique=True)
     name = models.CharField("小区名称", max_length=80)
     aliases = models.CharField("别名", max_length=200, blank=True)
-    address = models.CharField("地址", max_length=200, blank=True)
+    address = models.CharField("地址", max_length=500, blank=True)
     origin = models.CharField(
         "性质", max_length=20, choices=Origin.choices, default=Origin.COMMERCIAL
     )
@@ -67,6 +71,26 @@ class Estate(models.Model):
     completed_year = models.PositiveSmallIntegerField("建成年份", null=True, blank=True)
     mode = models.CharField("管理方式", max_length=12, choices=Mode.choices, db_index=True)
     problems = models.CharField("存在问题", max_length=200, blank=True)
+    boundary_east = models.CharField("东至", max_length=60, blank=True)
+    boundary_south = models.CharField("南至", max_length=60, blank=True)
+    boundary_west = models.CharField("西至", max_length=60, blank=True)
+    boundary_north = models.CharField("北至", max_length=60, blank=True)
+    longitude = DegreeField("经度", null=True, blank=True)
+    latitude = DegreeField("纬度", null=True, blank=True)
+    enclosed = models.BooleanField("封闭管理", null=True, blank=True)
+    house_type = models.CharField("房屋类型", max_length=40, blank=True)
+    developer = models.CharField("建设单位", max_length=100, blank=True)
+    reported_provider = models.CharField(
+        "物业企业（台账所记）", max_length=100, blank=True, help_text="照原台账填写，以接管服务为准"
+    )
+    charge_low = RateField("收费标准低（元/㎡/月）", null=True, blank=True)
+    charge_high = RateField("收费标准高（元/㎡/月）", null=True, blank=True)
+    site_area = AreaField("占地面积（㎡）", null=True, blank=True)
+    no_committee_reason = models.CharField(
+        "未成立业委会原因", max_length=20, choices=NoCommittee.choices, blank=True
+    )
+    last_day = models.DateField("终止日期", null=True, blank=True, editable=False)
+    search_text = models.TextField("检索文字", blank=True, editable=False)
 
     objects = EstateQuerySet.as_manager()
 
@@ -77,6 +101,7 @@ class Estate(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["community", "name"],
+                condition=Q(last_day__isnull=True),
                 name="estate_name_is_unique_in_community",
                 violation_error_message="本社区已有同名小区。",
             ),
@@ -84,6 +109,33 @@ class Estate(models.Model):
                 name="estate_completion_day_has_its_year",
                 condition=Q(completed_on__isnull=True) | Q(completed_year__isnull=False),
                 violation_error_message="有建成日期就应有建成年份。",
+            ),
+            models.CheckConstraint(
+                name="estate_charge_is_a_range",
+                condition=Q(charge_low__isnull=True, charge_high__isnull=True)
+                | Q(
+                    charge_low__isnull=False,
+                    charge_high__isnull=False,
+                    charge_low__gte=0,
+                    charge_high__gte=F("charge_low"),
+                ),
+                violation_error_message="收费标准应同时有低值和高值（单一标准两值相同），低值不能大于高值。",
+            ),
+            models.CheckConstraint(
+                name="estate_lies_on_the_globe",
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(
+                    longitude__isnull=False,
+                    latitude__isnull=False,
+                    longitude__range=(-180, 180),
+                    latitude__range=(-90, 90),
+                ),
+                violation_error_message="经度、纬度应同时填写，经度在-180至180、纬度在-90至90之间。",
+            ),
+            models.CheckConstraint(
+                name="estate_is_not_its_own_zone",
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                violation_error_message="小区不能是自己的分区。",
             ),
         ]
 
@@ -136,7 +188,25 @@ class Household(models.Model):
     entrance_unit = models.CharField("单元", max_length=10)
     room = models.CharField("房号", max_length=10)
     exclusive_area = AreaField("专有面积（㎡）")
+    # the bulk writer of rosters names its columns: the database itself fills these
+    occupancy = models.CharField(
+        "使用情况",
+        max_length=8,
+        choices=Occupancy.choices,
+        default=Occupancy.UNKNOWN,
+        db_default=Occupancy.UNKNOWN,
+    )
+    note = models.CharField("备注", max_length=200, blank=True, default="", db_default="")
+    from_day = models.DateField(
+        "转入日期",
+        null=True,
+        blank=True,
+        help_text="拆分、合并转入的户自这一天起在本小区；其余为空",
+    )
     removed_on = models.DateField("注销日期", null=True, blank=True)
+    removal_reason = models.CharField(
+        "注销事由", max_length=200, blank=True, default="", db_default=""
+    )
 
     objects = OfEstateQuerySet.as_manager()
 
@@ -187,6 +257,7 @@ class ManagementSpell(models.Model):
     from_day = models.DateField("起")
     to_day = models.DateField("止", null=True, blank=True)
     reason = models.CharField("事由", max_length=200)
+    document = models.CharField("依据文件", max_length=200, blank=True)
 
     objects = OfEstateQuerySet.as_manager()
 
@@ -201,7 +272,10 @@ class ManagementSpell(models.Model):
 
 
 class Measure(models.Model):
-    """Households and areas that hold from a day on, with the paper that says so."""
+    """Households and areas that hold from a day on, with the paper that says so.
+
+    An area that nobody has measured is null, never 0.
+    """
 
     estate = models.ForeignKey(
         Estate, models.PROTECT, related_name="measures", verbose_name="小区", db_index=False
@@ -209,8 +283,8 @@ class Measure(models.Model):
     from_day = models.DateField("起")
     to_day = models.DateField("止", null=True, blank=True)
     household_count = models.PositiveIntegerField("户数")
-    floor_area = AreaField("总建筑面积（㎡）")
-    subsidy_area = AreaField("补贴计算面积（㎡）")
+    floor_area = AreaField("总建筑面积（㎡）", null=True, blank=True)
+    subsidy_area = AreaField("补贴计算面积（㎡）", null=True, blank=True)
     source = models.CharField("依据", max_length=200)
 
     objects = OfEstateQuerySet.as_manager()
@@ -229,34 +303,5 @@ class Measure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.household_count}户 {self.floor_area}㎡"
-
-
-class HonourKind(models.TextChoices):
-    BEAUTIFUL_HOME = "BEAUTIFUL_HOME", "美好家园"
-    GREEN_COMMUNITY = "GREEN_COMMUNITY", "绿色社区"
-
-
-class Honour(models.Model):
-    """创建成果: an estate that was awarded 美好家园 or 绿色社区 on a day."""
-
-    estate = models.ForeignKey(Estate, models.PROTECT, related_name="honours", verbose_name="小区")
-    kind = models.CharField("称号", max_length=20, choices=HonourKind.choices)
-    awarded_on = models.DateField("授予日期")
-
-    objects = OfEstateQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "创建成果"
-        verbose_name_plural = "创建成果"
-        ordering: ClassVar[list[str]] = ["-awarded_on"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["estate", "kind"],
-                name="honour_is_awarded_once_an_estate",
-                violation_error_message="本小区已有这个称号。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.estate} {self.get_kind_display()}"
+        area = "面积未登记" if self.floor_area is None else f"{self.floor_area}㎡"
+        return f"{self.household_count}户 {area}"

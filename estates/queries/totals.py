@@ -2,24 +2,25 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Count, FilteredRelation, Q, QuerySet, Sum
+from django.db.models import Count, FilteredRelation, Q, Sum
 
 from core.db.bulk import chunks
-from core.db.scope import Scope, within
+from core.db.scope import Scope
 from estates.models import Estate
+from estates.queries.asof import BATCH, counted, covers
+from estates.queries.roster import living
+from estates.rules import last_run
 from estates.states import UNSERVICED, Mode
 from policies.catalogue import CATALOGUE
 
 SMALL_MAX = int(CATALOGUE["SMALL_ESTATE_MAX"].default or 0)
 """The recommended limit, for callers that show no figure of a policy in force."""
-BATCH = 5_000
-"""Estates named in one statement: below what either engine takes as parameters."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,27 +76,27 @@ class Frame(NamedTuple):
 
 
 def board(*, scope: Scope, on: date, small_max: int = SMALL_MAX) -> Board:
-    """Totals of every estate inside the scope that was in the register on the day.
+    """Totals of every estate of the register on the day, by the community it then belonged to.
 
-    `small_max`: most households of a small estate (A1: 30户以下 includes 30). An estate that only
-    groups zones has no spell of its own and is not counted.
+    `small_max`: most households of a small estate (A1: 30户以下 includes 30). An estate with
+    zones is not counted, its zones are. Areas are those that are known.
     """
-    found = _standing(scope, on).aggregate(**_totals(small_max))
+    found = counted(scope=scope, on=on).aggregate(**_totals(small_max))
     return _board(found)
 
 
 def by_community(*, scope: Scope, on: date, small_max: int = SMALL_MAX) -> list[CommunityRow]:
     """The same totals by community, ordered by path; communities without estates are left out."""
-    keys = ("community_id", "community__name", "community__path")
-    rows = _standing(scope, on).values(*keys).annotate(**_totals(small_max))
+    keys = [f"standing__community{part}" for part in ("_id", "__name", "__path")]
+    rows = counted(scope=scope, on=on).values(*keys).annotate(**_totals(small_max))
     return [
         CommunityRow(
-            community_id=row["community_id"],
-            name=row["community__name"],
-            path=row["community__path"],
+            community_id=row[keys[0]],
+            name=row[keys[1]],
+            path=row[keys[2]],
             board=_board(row),
         )
-        for row in rows.order_by("community__path")
+        for row in rows.order_by(keys[2])
     ]
 
 
@@ -104,11 +105,11 @@ def frames(*, estates: Collection[int], on: date) -> Iterator[Frame]:
 
     Codes are sorted by code point here, because the collations of databases differ.
     """
-    living = Q(households__removed_on__isnull=True) | Q(households__removed_on__gt=on)
+    here = living(on, "households")
     for batch in chunks(sorted(set(estates)), BATCH):
         rows = (
             Estate.objects.filter(pk__in=batch)
-            .annotate(living=FilteredRelation("households", condition=living))
+            .annotate(living=FilteredRelation("households", condition=here))
             .order_by("pk")
             .values_list("pk", "code", "living__code")
         )
@@ -139,24 +140,6 @@ def facts(*, estates: Collection[int], on: date) -> Iterator[Facts]:
             yield _facts(pk, list(group), on)
 
 
-def covers(relation: str, on: date) -> Q:
-    """Condition: the from–to row reached by `relation` holds on the day (both ends inclusive)."""
-    ends = Q(**{f"{relation}__to_day__isnull": True}) | Q(**{f"{relation}__to_day__gte": on})
-    return ends & Q(**{f"{relation}__from_day__lte": on})
-
-
-def _standing(scope: Scope, on: date) -> QuerySet[Estate]:
-    rows: QuerySet[Estate] = (
-        Estate.objects.filter(within(scope, "community__path"))
-        .annotate(
-            spell=FilteredRelation("spells", condition=covers("spells", on)),
-            measure=FilteredRelation("measures", condition=covers("measures", on)),
-        )
-        .filter(spell__isnull=False)
-    )
-    return rows
-
-
 def _totals(small_max: int) -> dict[str, Any]:
     without = Q(spell__mode__in=sorted(UNSERVICED))
     small = Q(measure__household_count__lte=small_max)
@@ -166,7 +149,7 @@ def _totals(small_max: int) -> dict[str, Any]:
         "self_managed": Count("pk", filter=Q(spell__mode=Mode.SELF)),
         "abandoned": Count("pk", filter=Q(spell__mode=Mode.ABANDONED)),
         "small_unserviced": Count("pk", filter=without & small),
-        "regions_unserviced": Count("region_id", filter=without, distinct=True),
+        "regions_unserviced": Count("standing__region_id", filter=without, distinct=True),
         "households": Sum("measure__household_count"),
         "households_unserviced": Sum("measure__household_count", filter=without),
         "floor_area": Sum("measure__floor_area"),
@@ -185,7 +168,7 @@ def _board(found: dict[str, Any]) -> Board:
 
 def _facts(pk: int, rows: list[tuple[Any, ...]], on: date) -> Facts:
     _, completed_on, completed_year, households, area, *_ = rows[0]
-    since, until = _last_run([row[5:] for row in rows if row[5] is not None], on)
+    run = last_run([row[5:] for row in rows if row[5] is not None], on)
     return Facts(
         estate_id=pk,
         completed_on=completed_on,
@@ -193,20 +176,6 @@ def _facts(pk: int, rows: list[tuple[Any, ...]], on: date) -> Facts:
         year_only=completed_on is None and completed_year is not None,
         household_count=households,
         subsidy_area=area,
-        abandoned_since=since,
-        abandoned_until=until,
+        abandoned_since=run.since if run else None,
+        abandoned_until=run.until if run else None,
     )
-
-
-def _last_run(
-    spells: list[tuple[str, date, date | None]], on: date
-) -> tuple[date | None, date | None]:
-    """First and last day of the latest run of adjoining spells without a company."""
-    since, until = None, None
-    for mode, first, last in spells:
-        if mode not in UNSERVICED:
-            continue
-        adjoins = until is not None and until + timedelta(days=1) == first
-        since = since if adjoins else first
-        until = last
-    return since, None if until is None or until >= on else until
