@@ -4,8 +4,13 @@ from typing import Any
 
 from django import forms
 
+from committees.models import Committee
+from committees.rules import CommitteeKind, needed
+from committees.services.documents import NewPaper
 from committees.services.life import NewMember
+from committees.states import CommitteeState, PaperKind
 from core.web.forms import DayField
+from core.web.steps import Limited
 
 YES = {"业主": "is_owner", "党员": "is_party_member"}
 
@@ -45,15 +50,128 @@ class FilingForm(forms.Form):
     filing_no = forms.CharField(label="备案文号", max_length=60)
 
 
-class FundForm(forms.Form):
-    """登记工作经费: the amount follows from the two figures."""
+class GroupForm(forms.Form):
+    """成立筹备组."""
 
-    period_first_day = DayField(label="所属期起")
-    period_last_day = DayField(label="所属期止")
-    collected = forms.DecimalField(
-        label="物业费实收额（元）", min_value=0, max_digits=14, decimal_places=2
+    formed_on = DayField(label="成立日期")
+    seats = forms.IntegerField(label="成员人数", min_value=1, max_value=99)
+    owner_seats = forms.IntegerField(label="其中业主人数", min_value=0, max_value=99)
+    leader = forms.CharField(label="组长", max_length=40)
+
+
+class PapersForm(Limited):
+    """登记收到的材料: those that came in together and bear the same date."""
+
+    kinds = forms.MultipleChoiceField(
+        label="材料", choices=PaperKind.choices, widget=forms.CheckboxSelectMultiple
     )
-    rate = forms.DecimalField(label="提取比例（%）", max_digits=5, decimal_places=2)
+    dated_on = DayField(label="材料日期")
+    reference = forms.CharField(label="编号（文号）", max_length=60, required=False)
+    received_on = DayField(label="收到日期")
+
+    def limit(self, user: Any, obj: Committee) -> None:
+        """First what the next step still asks for; 备案变更表 has an act of its own."""
+        kind = CommitteeKind(obj.kind)
+        steps = (CommitteeState.FILED, CommitteeState.ACTIVE, CommitteeState.DISSOLVED)
+        asked = {code for step in steps for code in needed(kind, step)}
+        choices = [(code, label) for code, label in PaperKind.choices if code in asked]
+        self.fields["kinds"].choices = choices  # type: ignore[attr-defined]
+
+    def papers(self) -> list[NewPaper]:
+        """What was ticked, as papers."""
+        shared = {name: self.cleaned_data[name] for name in ("dated_on", "reference")}
+        return [NewPaper(kind=kind, **shared) for kind in self.cleaned_data["kinds"]]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            data = {"papers": self.papers(), "received_on": data["received_on"]}
+        return data
+
+
+class MeetingForm(forms.Form):
+    """首次会议."""
+
+    met_on = DayField(label="会议日期")
+
+
+class RenewalForm(forms.Form):
+    """启动换届."""
+
+    on = DayField(label="启动日期")
+    name = forms.CharField(
+        label="下一届名称", max_length=100, required=False, help_text="不填则与本届同名"
+    )
+
+
+class EndForm(forms.Form):
+    """An end with its day and its reason."""
+
+    on = DayField(label="日期")
+    reason = forms.CharField(label="事由", max_length=200, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class JoinForm(forms.Form):
+    """增补委员."""
+
+    name = forms.CharField(label="姓名", max_length=40)
+    title = forms.CharField(label="职务", max_length=20, initial="委员")
+    is_owner = forms.BooleanField(label="业主", required=False)
+    is_party_member = forms.BooleanField(label="党员", required=False)
+    on = DayField(label="任职起")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors:
+            on = data.pop("on")
+            data = {"new": NewMember(**data), "on": on}
+        return data
+
+
+class ChangeFilingForm(forms.Form):
+    """备案变更."""
+
+    filed_on = DayField(label="备案变更日期")
+    reference = forms.CharField(label="编号（文号）", max_length=60, required=False)
+
+
+class BranchForm(forms.Form):
+    """成立党组织."""
+
+    name = forms.CharField(label="党组织名称", max_length=100)
+    secretary = forms.CharField(label="书记", max_length=40)
+    founded_on = DayField(label="成立日期")
+
+
+class DutiesForm(Limited):
+    """职责清单, one duty a line."""
+
+    duties = forms.CharField(
+        label="职责清单",
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text="每行一条，按顺序；保存后替换原来的清单。",
+    )
+
+    def limit(self, user: Any, obj: Any) -> None:
+        """What is there now, to be changed."""
+        lines = obj.duty_items.order_by("position").values_list("text", flat=True)
+        self.fields["duties"].initial = "\n".join(lines) or obj.duty
+
+    def clean_duties(self) -> list[str]:
+        """The lines that say something."""
+        return [line.strip() for line in self.cleaned_data["duties"].splitlines() if line.strip()]
+
+
+class ContactForm(forms.Form):
+    """联系电话; empty removes it."""
+
+    contact = forms.CharField(label="联系电话", max_length=40, required=False)
+
+
+class RevealForm(forms.Form):
+    """查看联系电话."""
+
+    reason = forms.CharField(label="查看事由", max_length=200)
 
 
 def _member(words: list[str]) -> NewMember | None:

@@ -16,6 +16,7 @@ from core.web.filters import ScopedRelatedFilter
 from core.web.steps import Step, SteppedAdmin, step
 from estates.models import Estate
 from tenders.forms import (
+    ContactsForm,
     ContractForm,
     EndForm,
     FilingForm,
@@ -30,6 +31,7 @@ from tenders.services import (
     end_service,
     file_contract,
     give_notice,
+    name_contacts,
     record_handover,
     register_company,
     sign_contract,
@@ -61,7 +63,9 @@ def _sign(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -
 
 def _file(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -> str:
     file_contract(contract=contract, **data, by=by, at=at)
-    return f"合同{contract.number}已备案。"
+    # A6: said, not refused
+    unsaid = "合同没有约定业委会工作经费比例，已列入工作经费报告。"
+    return f"合同{contract.number}已备案。{unsaid if contract.fund_rate is None else ''}"
 
 
 def _notice(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -> str:
@@ -77,6 +81,11 @@ def _hand_over(service: Service, data: dict[str, Any], *, by: User, at: datetime
 def _end(service: Service, data: dict[str, Any], *, by: User, at: datetime) -> str:
     end_service(service=service, **data, by=by, at=at)
     return f"“{service.estate}”的服务于{data['last_day']}终止。"
+
+
+def _name_contacts(service: Service, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    name_contacts(service=service, **data, by=by, at=at)
+    return f"“{service.estate}”的项目经理和报修电话已登记。"
 
 
 class ContractInline(ReadOnlyInline):
@@ -237,7 +246,7 @@ class ServiceAdmin(SteppedAdmin):
     )
     search_fields = ("estate__name", "estate__code", "contract__number", "contract__company__name")
     autocomplete_fields = ("estate", "contract")
-    actions_detail = ("handover_step", "end_step")
+    actions_detail = ("handover_step", "contacts_step", "end_step")
     handover_step = step(
         Step(
             title="登记承接查验和接管",
@@ -247,6 +256,17 @@ class ServiceAdmin(SteppedAdmin):
             run=_hand_over,
             applies=lambda service: service.live and service.takeover_on is None,
             icon="handshake",
+        )
+    )
+    contacts_step = step(
+        Step(
+            title="登记项目经理和报修电话",
+            permission="tenders.change_contract",
+            warning="供台账和居民报修使用，以最后一次登记为准。",
+            form=ContactsForm,
+            run=_name_contacts,
+            applies=lambda service: service.live,
+            icon="call",
         )
     )
     end_step = step(

@@ -3,10 +3,23 @@
 from typing import Any, ClassVar
 
 import django_filters
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from core.web.api import Row, ScopedViewSet, word
-from core.web.strict import DayFilter, Filters, KeyFilter, YesNoFilter, holds
+from core.web.api import Row, ScopedViewSet, act, word
+from core.web.strict import (
+    Body,
+    Choice,
+    DayFilter,
+    Filters,
+    KeyFilter,
+    Text,
+    YesNoFilter,
+    holds,
+)
+from tenders import services
 from tenders.models import Company, Contract, ProviderKind, Service
 from tenders.states import ContractState
 
@@ -40,8 +53,31 @@ class ServiceRow(Row):
         model = Service
         fields = (
             "id", "contract", "contract_number", "estate", "estate_name", "live", "was_unserviced",
-            "handover_on", "handover_record", "takeover_on", "last_day",
+            "handover_on", "handover_record", "takeover_on", "last_day", "project_manager",
+            "repair_phone_day", "repair_phone_night",
         )  # fmt: skip
+
+
+class CompanyBody(Body):
+    kind = Choice(ProviderKind.choices, required=False, label="类型，默认物业服务企业")
+    legal_representative = Text(max_length=40, required=False, allow_blank=True, label="法定代表人")
+    contact_phone = Text(
+        max_length=30, required=False, allow_blank=True, label="联系电话，不在列表中显示"
+    )
+
+
+class RegisterCompany(CompanyBody):
+    uscc = Text(max_length=18, label="统一社会信用代码")
+    name = Text(max_length=100, label="名称")
+
+
+class ChangeCompany(CompanyBody):
+    name = Text(max_length=100, required=False, label="名称")
+
+    def validate(self, attrs: Any) -> Any:
+        if not attrs:
+            raise serializers.ValidationError("没有写明要修改什么。")
+        return attrs
 
 
 class CompanyFilters(Filters):
@@ -70,6 +106,16 @@ class Companies(ScopedViewSet):
     model = Company
     serializer_class = CompanyRow
     filterset_class = CompanyFilters
+
+    @act("tenders.add_company", "登记物业服务人", RegisterCompany, on_list=True, success_status=201)
+    def register(self, request: Request) -> Response:
+        made = services.register_company(**self.given(), **self.hand())
+        return self.answer(made, status=201)
+
+    @act("tenders.change_company", "修改物业服务人", ChangeCompany)
+    def change(self, request: Request, pk: str) -> Response:
+        company, given = self.asked()
+        return self.answer(services.change_company(company=company, values=given, **self.hand()))
 
 
 class Contracts(ScopedViewSet):

@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class TendersConfig(AppConfig):
     name = "tenders"
     verbose_name = "企业与合同"
+
+    def ready(self) -> None:
+        from committees.queries.fund import offer_contracts
+        from core.exchange import registry
+        from estates.services import register_blocker
+        from tenders.blockers import live_services
+        from tenders.queries import fund_terms
+        from tenders.sheets import COMPANIES
+
+        offer_contracts(fund_terms)
+        registry.register(COMPANIES)
+        register_blocker(live_services)

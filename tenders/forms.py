@@ -71,3 +71,11 @@ class EndForm(forms.Form):
         ],
     )
     reason = forms.CharField(label="事由", max_length=200)
+
+
+class ContactsForm(forms.Form):
+    """项目经理和报修电话."""
+
+    project_manager = forms.CharField(label="项目经理", max_length=40, required=False)
+    repair_phone_day = forms.CharField(label="报修电话（白天）", max_length=30, required=False)
+    repair_phone_night = forms.CharField(label="报修电话（夜间）", max_length=30, required=False)

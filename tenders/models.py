@@ -98,9 +98,16 @@ class Contract(models.Model):
         "计费方式", max_length=14, choices=ChargeMode.choices, default=ChargeMode.LUMP_SUM
     )
     fee_starts_on = models.DateField("开始收费日", null=True, blank=True)
-    fund_rate = PercentField("业委会工作经费比例（%）")
+    fund_rate = PercentField(
+        "业委会工作经费比例（%）",
+        null=True,
+        blank=True,
+        help_text="合同没有约定的留空，列入工作经费报告",
+    )
     filed_on = models.DateField("备案日期", null=True, blank=True)
     filing_no = models.CharField("备案编号", max_length=60, blank=True)
+    notice_served_on = models.DateField("解除通知送达日期", null=True, blank=True)
+    earliest_end_on = models.DateField("最早终止日期", null=True, blank=True)
 
     objects = ContractQuerySet.as_manager()
 
@@ -116,7 +123,7 @@ class Contract(models.Model):
             ),
             models.CheckConstraint(
                 name="contract_fund_rate_is_6_to_10",
-                condition=Q(fund_rate__gte=6, fund_rate__lte=10),
+                condition=Q(fund_rate__isnull=True) | Q(fund_rate__gte=6, fund_rate__lte=10),
                 violation_error_message="业委会工作经费比例应在6%%至10%%之间。",
             ),
             models.CheckConstraint(
@@ -166,6 +173,9 @@ class Service(models.Model):
     handover_record = models.CharField("承接查验记录", max_length=100, blank=True)
     takeover_on = models.DateField("接管日期", null=True, blank=True)
     last_day = models.DateField("服务终止日", null=True, blank=True)
+    project_manager = models.CharField("项目经理", max_length=40, blank=True)
+    repair_phone_day = models.CharField("报修电话（白天）", max_length=30, blank=True)
+    repair_phone_night = models.CharField("报修电话（夜间）", max_length=30, blank=True)
 
     objects = ServiceQuerySet.as_manager()
 

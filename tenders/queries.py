@@ -1,14 +1,18 @@
-"""Which service runs where and since when."""
+"""Which service runs where and since when, and what contracts say of the working fund."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
+from committees.models import Committee
+from committees.queries.fund import HUNDRED, FundTerms, band_in_force, standing_accruals
+from committees.rules.fund import Band, fund_rate_refusals, open_spans
 from communities.models import Street
-from tenders.models import Service
-from tenders.states import ContractState
+from tenders.models import Contract, Service
+from tenders.states import ContractState, FeeModel
 
 
 class ServiceRow(NamedTuple):
@@ -53,3 +57,70 @@ def services_of(*, street: Street | int, year_first: date, year_last: date) -> I
     for row in rows.iterator(chunk_size=2_000):
         values = dict(zip(ServiceRow._fields, row, strict=True))
         yield ServiceRow(**{**values, "contract_filed": values["contract_filed"] is not None})
+
+
+class FundGap(NamedTuple):
+    """A contract and what its working fund lacks, as whole sentences."""
+
+    contract: Contract
+    findings: tuple[str, ...]
+
+
+def fund_terms(committee: Committee) -> list[FundTerms]:
+    """Signed contracts of the committee, or that serve its estate or region."""
+    place = (
+        Q(services__estate=committee.estate_id)
+        if committee.estate_id
+        else Q(services__estate__region=committee.region_id)
+    )
+    rows = Contract.objects.filter(Q(committee=committee) | place)
+    columns = ("number", "fund_rate", "starts_on", "ends_on")
+    signed = rows.exclude(state=ContractState.DRAFT)
+    return [FundTerms(*row) for row in signed.values_list(*columns).distinct()]
+
+
+def fund_gaps(*, viewer: Any, on: date) -> list[FundGap]:
+    """Contracts that say nothing of the fund, say less or more than the band in force, or have
+    time before the year of `on` that no accrual covers (A6). A report: nothing is deducted.
+
+    Drafts are left out, and contracts without fees (无偿). Statements do not grow with the rows.
+    """
+    rows = (
+        Contract.objects.visible_to(viewer)
+        .exclude(state=ContractState.DRAFT)
+        .exclude(fee_model=FeeModel.FREE)
+    )
+    covered: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    accruals = standing_accruals().filter(contract_number__in=rows.values("number"))
+    columns = ("contract_number", "period_first_day", "period_last_day")
+    for number, first, last in accruals.values_list(*columns):
+        if first is not None and last is not None:
+            covered[number].append((first, last))
+    bands: dict[int, Band] = {}
+    found = []
+    listed = rows.select_related("company", "committee", "street__district")
+    for contract in listed.annotate(served_to=Max("services__last_day")).order_by("number"):
+        district = contract.street.district
+        if district.pk not in bands:
+            bands[district.pk] = band_in_force(district=district, on=on)
+        findings = [*_rate_finding(contract, bands[district.pk])]
+        findings += _open_periods(contract, covered[contract.number], on)
+        if findings:
+            found.append(FundGap(contract, tuple(findings)))
+    return found
+
+
+def _rate_finding(contract: Contract, band: Band) -> Iterator[str]:
+    if contract.fund_rate is None:
+        yield "合同没有约定业委会工作经费比例。"
+        return
+    for reason in fund_rate_refusals(contract.fund_rate / HUNDRED, band=band):
+        yield reason.sentence
+
+
+def _open_periods(contract: Contract, periods: list[tuple[date, date]], on: date) -> Iterator[str]:
+    first = contract.fee_starts_on or contract.starts_on
+    ended = contract.served_to if contract.state == ContractState.ENDED else None  # type: ignore[attr-defined]  # annotated
+    last = min(ended or contract.ends_on, date(on.year - 1, 12, 31))
+    for starts, ends in open_spans(first, last, periods):
+        yield f"{starts}至{ends}没有登记应提取。"

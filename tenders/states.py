@@ -3,6 +3,9 @@
 from django.db import models
 
 from core.rules.transitions import table
+from estates.states import FeeModel
+
+__all__ = ["CONTRACT_STATES", "ChargeMode", "ContractState", "FeeModel"]
 
 
 class ContractState(models.TextChoices):
@@ -29,9 +32,3 @@ CONTRACT_STATES = table(
 class ChargeMode(models.TextChoices):
     LUMP_SUM = "LUMP_SUM", "包干制"
     REMUNERATION = "REMUNERATION", "酬金制"
-
-
-class FeeModel(models.TextChoices):
-    FREE = "FREE", "无偿"
-    LOW_FEE = "LOW_FEE", "低偿"
-    MARKET = "MARKET", "市场价"

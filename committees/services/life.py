@@ -1,39 +1,48 @@
-"""筹备 → 选举（组建） → 备案 → 履职 → 届满: each step a pinned transition."""
+"""筹备 → 选举（组建） → 备案 → 履职: each step a pinned transition with its papers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 
 from accounts.models import User
 from accounts.services import require
 from committees import rules
-from committees.models import Committee, Member
-from committees.states import COMMITTEE_STATES, CommitteeState
-from core.audit.services import record
+from committees.models import Committee, CommitteeQuerySet, Member
+from committees.queries.terms import deadlines, households, size_rules, terms_of
+from committees.services.common import PERM, not_later, record, refuse
+from committees.services.reminders import raise_one, settle
+from committees.services.succession import end_predecessor
+from committees.states import (
+    COMMITTEE_STATES,
+    COUNTED,
+    CommitteeKind,
+    CommitteeState,
+    ReminderKind,
+)
+from core.audit import services as trail
 from core.db.conflicts import as_conflict, refuse_invalid
+from core.db.days import business_day
 from core.db.transitions import move
-from core.rules.errors import Refusal
-from estates.models import Estate, Measure, Region
-from policies.queries import InForce, in_force
+from core.rules.errors import Conflict, Refusal
+from core.rules.masks import refuse_resident_id
+from core.rules.periods import add_days
+from estates.models import Estate, Region
 
 S = CommitteeState
-PERM = "committees.change_committee"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewMember:
-    """A member to be listed; only the public name is kept."""
+    """A member to be listed: the public name, and a telephone that is kept sealed."""
 
     name: str
     title: str = "委员"
     is_owner: bool = True
     is_party_member: bool = False
     duty: str = ""
+    contact: str = ""
 
 
 @transaction.atomic
@@ -60,7 +69,7 @@ def form_committee(  # noqa: PLR0913 -- the sides of a committee, all named
     )
     refuse_invalid(committee)
     committee.save()
-    record(
+    trail.record(
         verb="committees.add_committee",
         sentence=f"“{committee.name}”开始筹备。",
         by=by,
@@ -88,8 +97,8 @@ def elect_committee(  # noqa: PLR0913 -- an election is these facts, all named
     force on the day (274号 31; domain.md 2), and for a term over 5 (物管会 3) years.
     """
     require(by, PERM, path=committee.community.path)
-    terms = in_force(district=committee.community.street.district, on=formed_on)
-    sizes = size_rules(terms)
+    not_later(formed_on, at, what="成立日期")
+    sizes = size_rules(terms_of(committee, on=formed_on))
     _refuse_size(committee, members, on=formed_on, sizes=sizes)
     _refuse_term(committee, term_first_day, term_last_day, sizes=sizes)
     move(
@@ -101,19 +110,34 @@ def elect_committee(  # noqa: PLR0913 -- an election is these facts, all named
         term_first_day=term_first_day,
         term_last_day=term_last_day,
     )
-    with as_conflict(Member):
-        Member.objects.bulk_create(
-            Member(
-                committee=committee,
-                name=m.name,
-                title=m.title,
-                is_owner=m.is_owner,
-                is_party_member=m.is_party_member,
-                duty=m.duty,
-            )
-            for m in members
-        )
-    _tell(committee, f"于{formed_on}选举（组建），委员{len(members)}人。", by=by, at=at)
+    list_members(committee, members, first_day=term_first_day)
+    settle(committee, ReminderKind.ASSEMBLY, on=formed_on)
+    record(committee, f"于{formed_on}选举（组建），委员{len(members)}人。", by=by, at=at)
+    return committee
+
+
+@transaction.atomic
+def record_first_meeting(
+    *, committee: Committee, met_on: date, by: User | None, at: datetime
+) -> Committee:
+    """The first meeting of the members, within 7 days of the election (274号 32); late is said.
+
+    Refusal before there are members, before the election and for a day ahead; Conflict when it
+    is recorded already.
+    """
+    require(by, PERM, path=committee.community.path)
+    not_later(met_on, at, what="首次会议日期")
+    formed = committee.formed_on
+    if formed is None or met_on < formed:
+        raise Refusal("首次会议应在选举（组建）之后召开，请核对日期。", "MEETING_TOO_EARLY")
+    rows = Committee.objects.filter(pk=committee.pk, first_meeting_on__isnull=True)
+    if not rows.exclude(state__in=[S.PREPARING, S.DISSOLVED]).update(first_meeting_on=met_on):
+        raise Conflict(f"“{committee.name}”的首次会议已登记过，或现在不能登记，请刷新后核对。")
+    committee.refresh_from_db()
+    days = deadlines(terms_of(committee, on=formed))
+    due = add_days(formed, days.first_meeting_days)
+    settle(committee, ReminderKind.FIRST_MEETING, on=met_on)
+    record(committee, f"于{met_on}召开首次会议{_late(met_on, due)}。", by=by, at=at)
     return committee
 
 
@@ -123,12 +147,17 @@ def file_committee(
 ) -> Committee:
     """ELECTED → FILED (备案, within 30 days of the election: 物业管理条例 16).
 
-    A late filing is accepted and said in the trail. Conflict where the place has a live committee.
+    Refusal that names every missing paper (参照北京 43, 274号 33). A late filing is accepted and
+    said in the trail. Conflict where the place has a live committee. The term before it ends.
     """
     require(by, PERM, path=committee.community.path)
+    not_later(filed_on, at, what="备案日期")
     formed = committee.formed_on
     if formed is not None and filed_on < formed:
         raise Refusal(f"备案日期{filed_on}不能早于成立日期{formed}。", "FILED_TOO_EARLY")
+    refuse_missing_papers(committee, S.FILED)
+    _refuse_beside_oc(committee)
+    ended = end_predecessor(committee, filed_on=filed_on)
     with as_conflict(Committee):
         move(
             committee,
@@ -138,79 +167,96 @@ def file_committee(
             filed_on=filed_on,
             filing_no=filing_no,
         )
-    due = rules.filing_due(formed) if formed else filed_on
-    late = f"，已超过备案期限{due}" if filed_on > due else ""
-    _tell(committee, f"于{filed_on}备案{late}。", by=by, at=at)
+    days = deadlines(terms_of(committee, on=formed or filed_on))
+    settle(committee, ReminderKind.FILING, ReminderKind.FIRST_MEETING, on=filed_on)
+    _remind_pmc(committee, filed_on, days, on=business_day(at))
+    due = rules.filing_due(formed, days=days.filing_days) if formed else filed_on
+    what = f"于{filed_on}备案{_late(filed_on, due, '备案')}。"
+    record(committee, f"{what}{f'上一届“{ended}”届满。' if ended else ''}", by=by, at=at)
     return committee
 
 
 @transaction.atomic
 def activate_committee(*, committee: Committee, by: User | None, at: datetime) -> Committee:
-    """FILED → ACTIVE: the committee has held its first meeting and works."""
+    """FILED → ACTIVE: the committee works; a 物管会 has its seal (备案刻章)."""
     require(by, PERM, path=committee.community.path)
     to = S.ACTIVE
+    refuse_missing_papers(committee, to)
     move(committee, sources=COMMITTEE_STATES.sources_of(to), to=to, act="开始履职")
-    _tell(committee, "开始履职。", by=by, at=at)
+    record(committee, "开始履职。", by=by, at=at)
     return committee
 
 
-@transaction.atomic
-def dissolve_committee(
-    *, committee: Committee, reason: str, by: User | None, at: datetime
-) -> Committee:
-    """Any state but the last → DISSOLVED, with a reason."""
-    require(by, PERM, path=committee.community.path)
-    if not reason.strip():
-        raise Refusal("请写明解散的事由。", "REASON_MISSING")
-    to = S.DISSOLVED
-    move(committee, sources=COMMITTEE_STATES.sources_of(to), to=to, act="解散")
-    _tell(committee, f"解散：{reason}。", by=by, at=at)
-    return committee
+def list_members(committee: Committee, members: Sequence[NewMember], *, first_day: date) -> None:
+    """Enter members from their first day; Conflict for a name that is listed twice."""
+    for new in members:
+        refuse_resident_id(姓名=new.name, 职责=new.duty, 联系电话=new.contact)
+    if sum(new.title == rules.CHAIR for new in members) > 1:
+        raise Refusal("一届只能有一名主任，请核对职务。", "TWO_CHAIRS")
+    with as_conflict(Member):
+        Member.objects.bulk_create(
+            Member(
+                committee=committee,
+                first_day=first_day,
+                **{name: getattr(new, name) for name in new.__slots__},
+            )
+            for new in members
+        )
 
 
-@transaction.atomic
-def expire_due(*, on: date, at: datetime) -> int:
-    """Daily: FILED and ACTIVE committees whose term ended before the day → EXPIRED. How many."""
-    due = Committee.objects.filter(
-        state__in=sorted(COMMITTEE_STATES.sources_of(S.EXPIRED)), term_last_day__lt=on
+def refuse_missing_papers(committee: Committee, step: str) -> None:
+    """Refusal that names each paper that the step still lacks, or whose dates contradict."""
+    kind = rules.CommitteeKind(committee.kind)
+    held = committee.papers.filter(returned_on__isnull=True)
+    dated = dict(held.order_by("dated_on").values_list("kind", "dated_on"))
+    refuse(rules.missing_papers(kind, step, dated))
+    if kind == rules.CommitteeKind.PMC:
+        refuse(rules.order_refusals(dated))
+
+
+def _refuse_beside_oc(committee: Committee) -> None:
+    """A 物管会 is a body for the time without a 业委会; the place is locked until the commit."""
+    place = committee.place
+    type(place).objects.select_for_update().filter(pk=place.pk).first()
+    beside = _beside(committee, CommitteeKind.OC)
+    if committee.kind == CommitteeKind.PMC and beside.exists():
+        raise Conflict(f"{place.name}已有履职中的业主委员会，不能再备案物业管理委员会。")
+
+
+def _remind_pmc(committee: Committee, filed_on: date, days: rules.Deadlines, *, on: date) -> None:
+    """A 业委会 is filed: the 物管会 of the place has 30 days to hand over and dissolve."""
+    if committee.kind != CommitteeKind.OC:
+        return
+    due = add_days(filed_on, days.pmc_dissolve_days)
+    for pmc in _beside(committee, CommitteeKind.PMC):
+        raise_one(pmc, ReminderKind.PMC_DISSOLUTION, due_on=due, on=on)
+
+
+def _beside(committee: Committee, kind: str) -> CommitteeQuerySet:
+    """Live committees of the kind at the very same place."""
+    here = Committee.objects.filter(
+        estate=committee.estate_id, region=committee.region_id, kind=kind
     )
-    found = list(due.select_for_update().select_related(None).order_by("pk"))
-    moved = due.filter(pk__in=[row.pk for row in found]).update(state=S.EXPIRED)
-    for committee in Committee.objects.filter(pk__in=[row.pk for row in found]).select_related(
-        "community"
-    ):
-        _tell(committee, f"任期至{committee.term_last_day}届满。", by=None, at=at)
-    return moved
+    return here.filter(state__in=sorted(COUNTED)).exclude(pk=committee.pk)
 
 
-def size_rules(terms: InForce) -> rules.SizeRules:
-    """Seats and terms by the parameters in force; the recommended ones where none is."""
-    codes = (
-        "oc_min", "oc_max", "oc_small_min", "oc_small_households", "oc_term_years", "pmc_min",
-        "pmc_max", "pmc_term_years",
-    )  # fmt: skip
-    held: dict[str, Any] = {
-        code: terms.integer(code.upper()) for code in codes if terms.has(code.upper())
-    }
-    sizes = rules.SizeRules(**held)
-    if not terms.has("PMC_OWNER_PERCENT"):
-        return sizes
-    share = Fraction(terms.percent("PMC_OWNER_PERCENT"))
-    return rules.SizeRules(**held, pmc_owner_percent=share)
+def _late(day: date, due: date, what: str = "") -> str:
+    return f"，已超过{what}期限{due}" if day > due else ""
 
 
 def _refuse_size(
     committee: Committee, members: Sequence[NewMember], *, on: date, sizes: rules.SizeRules
 ) -> None:
-    complaints = rules.size_refusals(
-        kind=rules.CommitteeKind(committee.kind),
-        members=len(members),
-        owners=sum(member.is_owner for member in members),
-        households=_households(committee, on),
-        rules=sizes,
+    seats = [member for member in members if rules.has_seat(member.title)]
+    refuse(
+        rules.size_refusals(
+            kind=rules.CommitteeKind(committee.kind),
+            members=len(seats),
+            owners=sum(member.is_owner for member in seats),
+            households=households(committee, on),
+            rules=sizes,
+        )
     )
-    if complaints:
-        raise Refusal("".join(reason.sentence for reason in complaints), complaints[0].code)
 
 
 def _refuse_term(committee: Committee, first: date, last: date, *, sizes: rules.SizeRules) -> None:
@@ -220,26 +266,3 @@ def _refuse_term(committee: Committee, first: date, last: date, *, sizes: rules.
             f"“{committee.name}”的任期自{first}起，止日应晚于起日且不晚于{latest}，现为{last}。",
             "TERM",
         )
-
-
-def _households(committee: Committee, on: date) -> int:
-    """Certified households of the estate or of the region's estates on the day."""
-    here = (
-        {"estate": committee.estate_id}
-        if committee.estate_id
-        else {"estate__region": committee.region_id}
-    )
-    rows = Measure.objects.filter(**here, from_day__lte=on).exclude(to_day__lt=on)
-    return rows.aggregate(total=Sum("household_count"))["total"] or 0
-
-
-def _tell(committee: Committee, what: str, *, by: User | None, at: datetime) -> None:
-    record(
-        verb=PERM,
-        sentence=f"“{committee.name}”{what}",
-        by=by,
-        at=at,
-        subject=committee,
-        scope_path=committee.community.path,
-        data={"state": committee.state},
-    )

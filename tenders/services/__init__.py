@@ -1,6 +1,7 @@
 """The only writers of 物业服务人, contracts and services."""
 
 from tenders.services.companies import change_company, register_company
+from tenders.services.contacts import name_contacts
 from tenders.services.contracts import (
     Terms,
     draft_contract,
@@ -17,6 +18,7 @@ __all__ = [
     "end_service",
     "file_contract",
     "give_notice",
+    "name_contacts",
     "record_handover",
     "register_company",
     "sign_contract",

@@ -20,24 +20,30 @@ from core.db.transitions import move
 from core.rules.errors import Conflict, Refusal
 from core.rules.periods import add_days, add_years
 from estates.models import Estate
+from estates.queries.people import why_fee_is_early
 from tenders.models import Company, Contract, Service
+from tenders.services.dismissals import latest_of_dismissals
 from tenders.states import CONTRACT_STATES, ChargeMode, ContractState, FeeModel
 
 TERM_YEARS = 5
 """A service contract runs five years at most (参照宁波 48)."""
 NOTICE_DAYS = 60
 """Owners who dismiss give sixty days' written notice (民法典 946)."""
-SERVICE = ("contract", "estate", "live", "was_unserviced", "handover_record")
+SERVICE = ("contract", "estate", "live", "was_unserviced", "handover_record", "project_manager",
+           "repair_phone_day", "repair_phone_night")  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Terms:
-    """What a contract says: days, 元/㎡/月, and the working-fund share in percent (6–10, A6)."""
+    """What a contract says: days, 元/㎡/月, and the working-fund share in percent (6–10, A6).
+
+    `fund_rate` is None where the contract says nothing: that is reported, not refused (A6).
+    """
 
     starts_on: date
     ends_on: date
     fee: Decimal
-    fund_rate: Decimal
+    fund_rate: Decimal | None
     fee_model: str = FeeModel.MARKET
     charge_mode: str = ChargeMode.LUMP_SUM
     fee_starts_on: date | None = None
@@ -71,6 +77,7 @@ def draft_contract(  # noqa: PLR0913 -- the sides of a contract, all named
     refuse_invalid(contract)
     _refuse_long_term(contract)
     chosen = _estates_of(street, estates)
+    _refuse_early_fee(contract, chosen, today=business_day(at))
     contract.save()
     _list_estates(contract, chosen)
     record(
@@ -116,6 +123,8 @@ def file_contract(
         raise Refusal(
             f"备案日期{filed_on}不能早于签订日期{contract.signed_on}。", "FILED_TOO_EARLY"
         )
+    served = list(contract.services.values_list("estate_id", flat=True))
+    _refuse_early_fee(contract, served, today=business_day(at))
     _pass(contract, ContractState.FILED, act="合同备案", filed_on=filed_on, filing_no=filing_no)
     record(
         verb="tenders.file_contract",
@@ -132,13 +141,17 @@ def file_contract(
 def give_notice(
     *, contract: Contract, served_on: date, reason: str, by: User | None, at: datetime
 ) -> date:
-    """FILED → NOTICE_GIVEN. Returns the earliest last day of service: 60 days after the notice."""
+    """FILED → NOTICE_GIVEN. Returns the earliest last day of service: 60 days after the notice.
+
+    Not before the end of a dismissal notice that the owners have served on the same company.
+    """
     require(by, "tenders.change_contract", path=contract.street.path)
     if not reason.strip():
         raise Refusal("请写明解除合同的事由。", "REASON_MISSING")
     _refuse_day_to_come("通知送达日期", served_on, at)
-    earliest = add_days(served_on, NOTICE_DAYS)
-    _pass(contract, ContractState.NOTICE_GIVEN, act="通知解除合同")
+    earliest = latest_of_dismissals(contract, add_days(served_on, NOTICE_DAYS))
+    dates = {"notice_served_on": served_on, "earliest_end_on": earliest}
+    _pass(contract, ContractState.NOTICE_GIVEN, act="通知解除合同", **dates)
     record(
         verb="tenders.change_contract",
         sentence=f"合同{contract.number}于{served_on}书面通知解除：{reason}。最早{earliest}终止。",
@@ -172,6 +185,12 @@ def _refuse_long_term(contract: Contract) -> None:
         )
 
 
+def _refuse_early_fee(contract: Contract, estates: Collection[int], *, today: date) -> None:
+    early = why_fee_is_early(estates=estates, fee_from=contract.fee_starts_on, today=today)
+    if early:
+        raise Refusal(early, "FEE_BEFORE_SERVICE")
+
+
 def _refuse_idle_committee(committee: Committee | None, day: date) -> None:
     if committee is None:
         return
@@ -195,7 +214,7 @@ def _estates_of(street: Street, estates: Collection[int]) -> list[int]:
 def _list_estates(contract: Contract, estates: Collection[int]) -> None:
     try:
         with as_conflict(Service):
-            insert(Service, SERVICE, ((contract.pk, pk, True, False, "") for pk in estates))
+            insert(Service, SERVICE, ((contract.pk, pk, True, False, *[""] * 4) for pk in estates))
     except Conflict as conflict:
         taken = Service.objects.filter(estate__in=estates, live=True).order_by("estate__code")
         named = "、".join(

@@ -20,6 +20,7 @@ from estates.services import change_mode
 from estates.services.reach import common_path, require_everywhere
 from estates.states import UNSERVICED, Mode
 from tenders.models import Contract, Service
+from tenders.services.dismissals import refuse_early_end
 from tenders.states import CONTRACT_STATES, ContractState
 
 READY = frozenset({ContractState.SIGNED, ContractState.FILED})
@@ -103,11 +104,13 @@ def end_service(
 
     With `next_mode` MARKET another company follows and the mode stays. A contract without any live
     service left ends too. Recorded once the last day is over; Refusal otherwise, and for a last day
-    before the takeover; Conflict where the service has ended already.
+    before the takeover or before a notice has run its sixty days; Conflict where the service has
+    ended already.
     """
     path = service.estate.community.path
     require(by, "tenders.change_contract", path=path)
     _refuse_last_day(service, last_day, at=at)
+    refuse_early_end(service, last_day)
     with as_conflict(Service):
         ended = Service.objects.filter(pk=service.pk, live=True).update(
             live=False, last_day=last_day
