@@ -7,12 +7,16 @@ from decimal import Decimal
 
 from accounts.models import User
 from committees.models import Committee
+from committees.rules import CommitteeKind as RuleKind
+from committees.rules import needed
 from committees.services import (
     activate_committee,
     elect_committee,
     file_committee,
     form_committee,
+    receive_papers,
 )
+from committees.services.documents import NewPaper
 from committees.services.life import NewMember
 from committees.states import CommitteeKind
 from communities.models import Street
@@ -50,6 +54,13 @@ def committee(place: Estate | Region, formed_on: date, *, seats: int, clerk: Cle
         at=clerk.at,
     )
     filing_no = f"演示备〔{formed_on.year}〕{made.pk}号"
+    receive_papers(
+        committee=made,
+        papers=_papers(kind, formed_on),
+        received_on=add_days(formed_on, 5),
+        by=clerk.by,
+        at=clerk.at,
+    )
     file_committee(
         committee=made,
         filed_on=add_days(formed_on, 5),
@@ -58,6 +69,13 @@ def committee(place: Estate | Region, formed_on: date, *, seats: int, clerk: Cle
         at=clerk.at,
     )
     return activate_committee(committee=made, by=clerk.by, at=clerk.at)
+
+
+def _papers(kind: CommitteeKind, formed_on: date) -> list[NewPaper]:
+    """What the filing asks for, and the seal of a 物管会."""
+    seal = ("SEAL",) if kind == CommitteeKind.PMC else ()
+    asked = (*needed(RuleKind(kind), "FILED"), *seal)
+    return [NewPaper(kind=code, dated_on=formed_on) for code in asked]
 
 
 def preparing(place: Estate | Region, *, clerk: Clerk) -> Committee:

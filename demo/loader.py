@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from communities.models import Community, District, Street
+from communities.models import Community, District, Liaison, Street
 from core.audit.services import record
 from core.rules.errors import Refusal
 from demo import names
@@ -51,6 +51,9 @@ def _units() -> tuple[Street, list[Community]]:
         )
         for number, name in enumerate(names.COMMUNITIES, start=1)
     ]
+    Liaison.objects.bulk_create(
+        Liaison(community=row, name=row.liaison, since=FIRST_DAY) for row in communities
+    )
     record(
         verb="communities.add_community",
         sentence=f"演示数据：建立{district.name}{street.name}，社区{len(communities)}个（社区数方案未给出，为选定值）。",

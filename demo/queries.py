@@ -7,7 +7,16 @@ from accounts.models import User
 from committees.models import Committee
 from communities.models import Community, District
 from core.rules.canonical import digest
-from estates.models import Estate, Honour, Household, ManagementSpell, Measure
+from estates.models import (
+    Estate,
+    Honour,
+    Household,
+    ManagementSpell,
+    Measure,
+    OnboardingRound,
+    Ownership,
+    ServiceCharter,
+)
 from infrastructure.models import FacilityNeed
 from plans.models import GroupMember, Milestone, Programme, Target
 from plans.sources import SOURCES
@@ -57,6 +66,7 @@ def _contents() -> Iterator[tuple[str, Iterator[list[Any]]]]:
     yield "needs", _rows(FacilityNeed, place, "item__code", "quantity")
     yield "honours", _rows(Honour, place, "kind", "awarded_on")
     yield "committees", _rows(Committee, "name", "state", "formed_on", "filed_on", "term_last_day")
+    yield from _of_people()
     yield "companies", _rows(Company, "uscc", "name", "kind")
     yield "contracts", _rows(Contract, "number", "state", "company__uscc", "signed_on", "filed_on")
     yield (
@@ -75,6 +85,19 @@ def _contents() -> Iterator[tuple[str, Iterator[list[Any]]]]:
     yield "targets", _rows(Target, "programme__code", "metric", "percent", "due_on")
     yield "milestones", _rows(Milestone, "programme__code", "first_day", "title", "last_day")
     yield "members", _rows(GroupMember, "programme__code", "order", "role", "unit", "person")
+
+
+def _of_people() -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    place = "estate__code"
+    yield (
+        "owners",
+        _rows(Ownership, "household__estate__code", "household__code", "votes", "from_day"),
+    )
+    yield "charters", _rows(ServiceCharter, place, "version", "mode", "fee", "fee_from")
+    yield (
+        "onboarding",
+        _rows(OnboardingRound, place, "rectified_on", "publicised_on", "service_on", "fee_on"),
+    )
 
 
 def _rows(model: Any, *columns: str) -> Iterator[list[Any]]:

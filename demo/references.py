@@ -5,12 +5,30 @@ from typing import Any
 
 from accounts.models import User
 from communities.models import District
-from policies.catalogue import PLAN, PROGRAMME, RULES_274, RULES_BEIJING
+from policies.catalogue import (
+    CIVIL_CODE,
+    PLAN,
+    PRIVACY,
+    PROGRAMME,
+    PROPERTY_RULES,
+    RULES_274,
+    RULES_BEIJING,
+    RULES_SHANDONG,
+)
 from policies.models import DocumentKind, PolicyDocument
 from policies.services import register_document
 
 MINISTRY, BEIJING = "业主大会和业主委员会指导规则", "北京市物业管理条例"
 ELSEWHERE = "外地文件，只作参照；本地规定待核"
+NATIONAL = "全国适用"
+CONGRESS = "全国人民代表大会及其常务委员会"
+STATUTES = (
+    (CIVIL_CODE, "中华人民共和国民法典", CONGRESS, NATIONAL),
+    (PRIVACY, "中华人民共和国个人信息保护法", CONGRESS, NATIONAL),
+    (PROPERTY_RULES, "物业管理条例", "国务院", NATIONAL),
+    (RULES_SHANDONG, "山东省物业管理条例", "山东省人民代表大会常务委员会", ELSEWHERE),
+)
+"""Citation, title, issuer and remark of what the catalogue's clauses cite by law."""
 
 
 def register_references(
@@ -23,7 +41,7 @@ def register_references(
         issuer="住房和城乡建设部",
         kind=DocumentKind.REGULATION,
         doc_no="建房〔2009〕274号",
-        remark="全国适用",
+        remark=NATIONAL,
         **entered,
     )
     beijing = register_document(
@@ -40,7 +58,14 @@ def register_references(
         remark=ELSEWHERE,
         **entered,
     )
-    return {PLAN: plan, PROGRAMME: programme, RULES_274: ministry, RULES_BEIJING: beijing}
+    statutes = {
+        cited: register_document(
+            title=title, issuer=issuer, kind=DocumentKind.REGULATION, remark=remark, **entered
+        )
+        for cited, title, issuer, remark in STATUTES
+    }
+    own = {PLAN: plan, PROGRAMME: programme, RULES_274: ministry, RULES_BEIJING: beijing}
+    return own | statutes
 
 
 def references(*, plan: str, programme: PolicyDocument) -> dict[str, PolicyDocument]:
@@ -51,4 +76,5 @@ def references(*, plan: str, programme: PolicyDocument) -> dict[str, PolicyDocum
         PROGRAMME: programme,
         RULES_274: found[MINISTRY],
         RULES_BEIJING: found[BEIJING],
+        **{cited: found[title] for cited, title, _, _ in STATUTES},
     }

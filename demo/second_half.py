@@ -12,6 +12,7 @@ from core.rules.periods import add_days
 from demo.before import SINGLES, WITH_COMPANY, own_committees
 from demo.bodies import Clerk, Deal, committee, contract, preparing, takeover
 from demo.clock import at
+from demo.owners import load_owners
 from demo.people import person
 from demo.register import Register
 from estates.models import Estate, HonourKind
@@ -29,6 +30,8 @@ REGION_DAYS = (
 )  # fmt: skip
 """Takeover days of the first ten regions; the first day of a month counts, another does not."""
 NOT_FILED_REGION, NOT_FILED_SINGLE, LEAVES_SINGLE = 3, 4, 1
+WITH_OWNERS = (0, 2, 4)
+"""Singles that stay served: their pages show owners and gates, the first one's a charter."""
 WAITING = 2
 """Estates of the last region that are signed but not yet taken over."""
 LAST_DAY = date(2022, 11, 30)
@@ -54,6 +57,7 @@ def load_second_half(street: Street, register: Register, companies: Sequence[Com
     _late_committees(half)
     _titles(half)
     _exit(half)
+    load_owners([register.old[SINGLES[number]] for number in WITH_OWNERS])
 
 
 def _clerk(day: date) -> Clerk:

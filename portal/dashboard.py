@@ -12,6 +12,7 @@ from core.db.scope import Scope, scope_of
 from infrastructure.queries import needs_totals
 from portal import queries
 from portal.charts import Bar, stacked
+from portal.duties import duties_of
 from portal.next_steps import steps
 
 
@@ -39,11 +40,12 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "communities": communities,
         "presets": _presets(on, today, programmes, chosen),
         "programmes": programmes,
-        "bases": queries.bases_of(programmes, scope),
+        "bases": queries.bases_of(programmes, scope, on),
         "committees": queries.committees_of(scope, on),
         "facilities": needs_totals(scope=scope, on=on),
         "cycles": queries.cycle_progress(user, cycles, scope),
         "batches": batches,
+        "duties": duties_of(user, scope=scope, on=on),
         "next_steps": steps(
             user, year=on.year, cycles=cycles, batches=batches, proposals=queries.proposals_of(user)
         ),

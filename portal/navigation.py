@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from accounts.roles import Role
 
@@ -36,14 +36,32 @@ class Item:
         return reverse(f"admin:{app}_{view}_changelist")
 
 
+VOTES = "/committees/assemblies/"
 GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
     (
-        "小区和组织",
+        "小区台账",
         (
-            Item("小区台账", "apartment", "estates.view_estate"),
+            Item("查找", "search", "estates.view_estate", "/search/"),
+            Item("小区台账", "apartment", "estates.view_estate", "/estates/"),
+            Item("台账导入", "upload_file", "exchange.view_importbatch", "/imports/"),
+            Item("导出与报表", "table_view", "portal.export", "/exports/"),
+            Item("小区登记", "edit_note", "estates.view_estate"),
+            Item("住户名册", "meeting_room", "estates.view_household"),
+            Item("业主", "person_pin", "estates.view_ownerparty"),
+            Item("服务章程", "assignment_turned_in", "estates.view_servicecharter"),
             Item("物业管理区域", "grid_view", "estates.view_region"),
-            Item("业委会（物管会）", "groups", "committees.view_committee"),
             Item("社区", "location_city", "communities.view_community"),
+        ),
+    ),
+    (
+        "业主组织",
+        (
+            Item("业委会（物管会）", "groups", "committees.view_committee"),
+            Item("委员名册", "recent_actors", "committees.view_member"),
+            Item("业委会到期提醒", "alarm", "committees.view_reminder"),
+            Item("业主大会表决", "how_to_vote", "committees.view_assembly", VOTES),
+            Item("业主共同决定", "ballot", "committees.view_ownersdecision"),
+            Item("工作经费台账", "savings", "committees.view_workingfundentry"),
         ),
     ),
     (
@@ -170,13 +188,25 @@ def _work_of(user: Any) -> list[tuple[str, str]]:
         work.append(("工作台", reverse("admin:index")))
     if user.role in PHONE_ROLES:
         work.append(("入户任务", "/m/"))
+    if user.has_perm("estates.view_estate"):
+        work.append(("小区台账", "/estates/"))
     if user.has_perm("inspections.view_cycle"):
         work.append(("考评办理", "/cycles/"))
     if user.has_perm("subsidies.view_batch"):
         work.append(("补贴审核", "/subsidies/"))
-    if user.has_perm("plans.view_reconciliation"):
+    # with the tasks of the phone the head would take a second row; the side bar has it
+    if user.has_perm("plans.view_reconciliation") and user.role not in PHONE_ROLES:
         work.append(("与方案对照", "/plan-check/"))
     return work
+
+
+def reachable(address: str) -> str:
+    """The address where the house answers it, else nothing: a link to a room not open yet."""
+    try:
+        resolve(address)
+    except Resolver404:
+        return ""
+    return address
 
 
 def _links(request: HttpRequest | None, wanted: list[tuple[str, str]]) -> list[Link]:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from committees.queries.votes import grounds_of, published_decisions
 from core.web.answers import fault
 from inspections.queries import public_cycles
 from plans.models import Programme
@@ -21,6 +22,7 @@ from portal.navigation import home_of
 from portal.wording import in_words
 
 PUBLIC_ROWS = 200
+NEWEST = 10
 
 
 @require_safe
@@ -57,6 +59,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     context = {
         "cycles": public_cycles(),
         "batches": notices_of.approved_batches(),
+        "decisions": published_decisions()[:NEWEST],
         "trail_number": number,
         "trail_hash": digest,
     }
@@ -90,6 +93,23 @@ def batch_notice(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(notices_of.payable_cases(batch), PUBLIC_ROWS).get_page(request.GET.get("page"))
     context = {"batch": batch, "page_obj": page, "rows": notices_of.paid(page.object_list)}
     return render(request, "portal/batch_notice.html", context)
+
+
+@login_not_required
+@require_safe
+def decision_notices(request: HttpRequest) -> HttpResponse:
+    """业主共同决定 whose results are posted, newest first."""
+    page = Paginator(published_decisions(), PUBLIC_ROWS).get_page(request.GET.get("page"))
+    return render(request, "portal/decision_notices.html", {"page_obj": page})
+
+
+@login_not_required
+@require_safe
+def decision_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """One result: totals, shares and grounds; no owner, no ballot, no roll."""
+    decision = get_object_or_404(published_decisions(), pk=pk)
+    context = {"decision": decision, "grounds": grounds_of(decision.grounds)}
+    return render(request, "portal/decision_notice.html", context)
 
 
 @require_safe

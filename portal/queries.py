@@ -54,6 +54,8 @@ class Base:
     day: date
     place: str
     opening: Board
+    covered: Coverage
+    """Of the estates without a company on the base day, those with a committee now (A3: of 77)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +97,9 @@ def _programme(row: Programme, on: date) -> Programmes:
         return Programmes(programme=row, opening=opening, actuals=[], missing=refusal.sentence)
 
 
-def bases_of(programmes: Iterable[Programmes], scope: Scope) -> list[Base]:
+def bases_of(programmes: Iterable[Programmes], scope: Scope, on: date) -> list[Base]:
     """Opening figures for the board's own scope: a secretary compares with the own community."""
-    return [_base(row, scope) for row in programmes if _meets(row.programme, scope)]
+    return [_base(row, scope, on) for row in programmes if _meets(row.programme, scope)]
 
 
 def _meets(programme: Programme, scope: Scope) -> bool:
@@ -106,12 +108,13 @@ def _meets(programme: Programme, scope: Scope) -> bool:
     return scope.covers(programme.path) or all(own.covers(path) for path in scope.prefixes)
 
 
-def _base(row: Programmes, scope: Scope) -> Base:
+def _base(row: Programmes, scope: Scope, on: date) -> Base:
     programme = row.programme
     whole = scope.covers(programme.path)
     opening = row.opening if whole else board(scope=scope, on=programme.base_day)
     unit = programme.street or programme.district
-    return Base(day=programme.base_day, place=unit.name, opening=opening)
+    covered = coverage(scope=scope, on=on, unserviced_on=programme.base_day)
+    return Base(day=programme.base_day, place=unit.name, opening=opening, covered=covered)
 
 
 def cycles_of(user: Any, year: int) -> list[Cycle]:

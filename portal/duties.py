@@ -1,0 +1,122 @@
+"""到期和待办 of the first page: deadlines of committees, results to post, liaisons, imports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from committees.models import OwnersDecision
+from committees.queries import due_reminders, due_totals
+from committees.states import OUTCOMES
+from communities.queries import communities_without_liaison
+from core.db.scope import Scope, within
+from core.exchange.models import ImportBatch
+from core.exchange.states import ImportState
+from portal.navigation import reachable
+
+SHOWN = 5
+"""Rows of each kind on the first page; the list behind the link has the rest."""
+WAITING = (ImportState.NEEDS_MAPPING, ImportState.PREVIEWED)
+IMPORTS = "/imports/"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """One thing with its day; `late` where the day has passed."""
+
+    sentence: str
+    url: str
+    due_on: date | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duties:
+    """What waits, by kind; `more` counts what is not shown."""
+
+    title: str
+    rows: list[Duty]
+    more: int = 0
+    url: str = ""
+
+
+def duties_of(user: Any, *, scope: Scope, on: date) -> list[Duties]:
+    """Every kind that has something waiting in the scope, as of the day."""
+    kinds = (
+        _deadlines(scope, on),
+        _results(user, scope=scope, on=on),
+        _liaisons(scope),
+        _imports(user),
+    )
+    return [kind for kind in kinds if kind.rows]
+
+
+def _deadlines(scope: Scope, on: date) -> Duties:
+    """到期提醒: the oldest first."""
+    found = due_totals(scope, on)
+    rows = [
+        Duty(
+            sentence=f"{row.committee}：{row.get_kind_display()}",
+            url=reverse("admin:committees_committee_change", args=[row.committee_id]),
+            due_on=row.due_on,
+            late=row.due_on < on,
+        )
+        for row in due_reminders(scope, on)[:SHOWN]
+    ]
+    title = f"业委会（物管会）到期事项 {found.waiting} 件"
+    title += f"，其中逾期 {found.overdue} 件" if found.overdue else ""
+    return Duties(title=title, rows=rows, more=found.waiting - len(rows))
+
+
+def _results(user: Any, *, scope: Scope, on: date) -> Duties:
+    """Votes with a result that is not posted yet."""
+    waiting = OwnersDecision.objects.visible_to(user).filter(
+        within(scope, "community__path"),
+        state__in=OUTCOMES,
+        published_on__isnull=True,
+        assembly__isnull=False,
+    )
+    count = waiting.count()
+    rows = [
+        Duty(
+            sentence=f"公布表决结果：{row.matter}",
+            url=reverse("committees:assembly", args=[row.assembly_id]),
+            due_on=row.publish_by_day,
+            late=row.publish_by_day is not None and row.publish_by_day < on,
+        )
+        for row in waiting.order_by("publish_by_day", "pk")[:SHOWN]
+    ]
+    title = f"待公布的表决结果 {count} 件"
+    return Duties(title=title, rows=rows, more=count - len(rows))
+
+
+def _liaisons(scope: Scope) -> Duties:
+    """Communities that name nobody (SEED1: 每个社区专人负责)."""
+    found = list(communities_without_liaison(scope))
+    rows = [
+        Duty(
+            sentence=f"{row.name}还没有指定物业专人",
+            url=reverse("admin:communities_community_change", args=[row.pk]),
+        )
+        for row in found[:SHOWN]
+    ]
+    title = f"没有物业专人的社区 {len(found)} 个"
+    return Duties(title=title, rows=rows, more=len(found) - len(rows))
+
+
+def _imports(user: Any) -> Duties:
+    """Uploaded files that wait for a person, where the person may see them."""
+    if not reachable(IMPORTS):
+        return Duties(title="", rows=[])
+    rows = list(_waiting(user))
+    title = f"待处理的导入 {len(rows)} 个"
+    return Duties(title=title, rows=rows[:SHOWN], more=max(0, len(rows) - SHOWN), url=IMPORTS)
+
+
+def _waiting(user: Any) -> Iterator[Duty]:
+    found = ImportBatch.objects.visible_to(user).filter(state__in=WAITING)
+    for row in found.order_by("-pk")[: SHOWN * SHOWN]:
+        sentence = f"{row.file_name}：{row.get_state_display()}"
+        yield Duty(sentence=sentence, url=f"{IMPORTS}{row.pk}/")

@@ -1,0 +1,1 @@
+"""What the pages of the register show: values of a page, rows of one estate, hits of a search."""
