@@ -32,7 +32,23 @@ def missing() -> dict[str, str]:
     return {mark: reason for mark, reason in reasons.items() if reason}
 
 
+ENGINE_FREE = ("tests/permissions/", "tests/repository/")
+"""Tests that walk addresses or read sources: the same answers on either engine."""
+
+
+def asks_the_engine(item: pytest.Item) -> bool:
+    """Does the test touch a database at all, and may the engine change its outcome?"""
+    if item.nodeid.startswith(ENGINE_FREE):
+        return False
+    wanted = {"db", "transactional_db", "django_db_setup", "live_server"}
+    return bool(item.get_closest_marker("django_db") or wanted & {*item.fixturenames})  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not asks_the_engine(item):
+            item.add_marker(pytest.mark.once)
     for mark, reason in missing().items():
         for item in items:
             if item.get_closest_marker(mark):

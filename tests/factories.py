@@ -11,11 +11,20 @@ from typing import Any
 
 from accounts.models import Duty, User
 from accounts.roles import Role
-from committees.models import Committee
-from committees.states import CommitteeKind, CommitteeState
+from committees.models import Committee, OwnersDecision
+from committees.states import CommitteeKind, CommitteeState, VoteState
 from communities.models import Community, District, Street
 from core.rules.ids import check_digit
-from estates.models import Building, Estate, Household, ManagementSpell, Measure, Region
+from estates.models import (
+    Building,
+    Estate,
+    Household,
+    ManagementSpell,
+    Measure,
+    Region,
+    Standing,
+)
+from estates.rules import search_text
 from estates.states import UNSERVICED, Mode
 from infrastructure.models import FacilityItem, FacilityNeed
 from tenders.models import Company, Contract, Service
@@ -101,10 +110,19 @@ def make_estate(
     """
     number = next(_numbers)
     values = {"code": f"E{number:05d}", "name": f"小区{number}", "completed_on": date(2000, 1, 1)}
-    estate = Estate.objects.create(
+    estate = Estate(
         community=community or make_community(), region=region, mode=mode, **{**values, **fields}
     )
+    estate.search_text = search_text(estate.name, estate.aliases, estate.address)
+    estate.save()
     ManagementSpell.objects.create(estate=estate, mode=mode, from_day=since, reason="摸底登记")
+    Standing.objects.create(
+        estate=estate,
+        from_day=since,
+        name=estate.name,
+        community=estate.community,
+        region=region,
+    )
     Measure.objects.create(
         estate=estate,
         from_day=since,
@@ -157,6 +175,31 @@ def make_committee(
             "filed_on": None if state == CommitteeState.ELECTED else first_day,
         }
     return Committee.objects.create(state=state, **link, **{**values, **fields})
+
+
+def make_decision(place: Estate | Region | None = None, **fields: Any) -> OwnersDecision:
+    """A passed decision entered from paper (补录): all 50 took part, 30 agreed."""
+    place = place or make_estate()
+    link = {"estate": place} if isinstance(place, Estate) else {"region": place}
+    values: dict[str, Any] = {
+        "matter": "选聘物业",
+        "held_on": date(2022, 8, 1),
+        "decided_on": date(2022, 8, 1),
+        "publish_by_day": date(2022, 8, 4),
+        "document": "会议纪要1号",
+        "state": VoteState.PASSED,
+        "outcome": VoteState.PASSED,
+        "passed": True,
+        "total_area": Decimal("5000.00"),
+        "total_heads": 50,
+        "part_area": Decimal("5000.00"),
+        "part_heads": 50,
+        "agree_area": Decimal("3000.00"),
+        "agree_heads": 30,
+        "grounds": "[]",
+    }
+    values |= {"community": place.community, **link, **fields}
+    return OwnersDecision.objects.create(**values)
 
 
 def make_uscc(number: int) -> str:

@@ -75,7 +75,10 @@ def test_the_base_of_the_plan_is_seen_at_first_sight(officer: Any, visit: Any) -
     page = visit(officer, DESK)
     page.goto("/admin/?on=2022-12-31")
     told = page.locator(".wg-base").all_inner_texts()
-    assert told == [f"方案基期 2022-06-30：{count} 个" for count in (3, 0, 3)]
+    assert told == [
+        *(f"方案基期 2022-06-30：{count} 个" for count in (3, 0, 3)),
+        "2022-06-30 的无物业小区 3 个：已组建 1 个，33.33%",
+    ]
     for note in page.locator(".wg-base").all():
         assert note.bounding_box()["y"] < 600
 

@@ -1,6 +1,6 @@
 """Owners' organisations over the API."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -8,9 +8,9 @@ from django.db import models
 
 from accounts.models import User
 from accounts.roles import Role
-from committees.models import Member, OwnersDecision, WorkingFundEntry
+from committees.models import Member, WorkingFundEntry
 from communities.models import Community
-from tests.factories import make_committee, make_estate
+from tests.factories import make_committee, make_decision, make_estate
 from tests.registers import Register
 
 
@@ -38,24 +38,23 @@ class TestCommittees(Register):
 class TestOwnersDecisions(Register):
     path = "owners-decisions"
     outsider = Role.SURVEYOR
-    expected: ClassVar = {"matter": "选聘物业", "total_area": "5000.00", "passed": True}
-    filters = ("committee={row.committee_id}&passed=true",)
-    misses = ("passed=false",)
-    wrong = ("passed=yes",)
+    expected: ClassVar = {
+        "matter": "选聘物业",
+        "total_area": "5000.00",
+        "passed": True,
+        "state_label": "通过",
+        "document": "会议纪要1号",
+        "assembly": None,
+    }
+    filters = (
+        "estate={row.estate_id}&passed=true",
+        "state=PASSED",
+    )
+    misses = ("passed=false", "committee=999999", "assembly=999999")
+    wrong = ("passed=yes", "state=X", "assembly=x")
 
     def make(self, community: Community, by: User) -> models.Model:
-        return OwnersDecision.objects.create(
-            committee=make_committee(make_estate(community)),
-            matter="选聘物业",
-            held_on=date(2022, 8, 1),
-            total_area=Decimal("5000.00"),
-            total_heads=50,
-            part_area=Decimal("4000.00"),
-            part_heads=40,
-            agree_area=Decimal("3000.00"),
-            agree_heads=30,
-            passed=True,
-        )
+        return make_decision(make_estate(community))
 
 
 class TestFundEntries(Register):
@@ -73,4 +72,6 @@ class TestFundEntries(Register):
             collected=Decimal("10000.00"),
             rate=Decimal("6.00"),
             amount=Decimal("600.00"),
+            happened_on=date(2022, 12, 31),
+            entered_at=datetime(2023, 1, 5, tzinfo=UTC),
         )

@@ -1,24 +1,23 @@
 """A committee from preparation to the end of its term, and its papers."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from accounts.roles import Role
-from committees.models import Committee, Member, OwnersDecision, WorkingFundEntry
-from committees.rules import Ballot
+from committees.models import Committee, Member
+from committees.rules.papers import OC_FILING, PMC_FILING
 from committees.services import (
     NewMember,
+    NewPaper,
     activate_committee,
     dissolve_committee,
     elect_committee,
-    enter_fund,
     expire_due,
     file_committee,
     form_committee,
-    record_decision,
+    receive_papers,
 )
 from committees.states import CommitteeKind, CommitteeState
 from core.audit.models import Entry
@@ -67,17 +66,24 @@ def elect(committee: Committee, **fields: Any) -> Committee:
     return elect_committee(committee=committee, **{**values, **fields})
 
 
+def give_papers(committee: Committee, *, by: Any = None) -> Committee:
+    papers = [NewPaper(kind=kind, dated_on=DAY) for kind in (*OC_FILING, *PMC_FILING)]
+    receive_papers(committee=committee, papers=papers[:-1], received_on=DAY, by=by, at=AT)
+    return committee
+
+
 def test_a_committee_goes_from_preparation_to_work() -> None:
     by = make_user(Role.COMMUNITY_SECRETARY, make_community())
     act: dict[str, Any] = {"by": by, "at": AT}
     committee = form(by=by, party_led=True)
     elect(committee, by=by)
+    give_papers(committee, by=by)
     file_committee(committee=committee, filed_on=date(2022, 9, 20), filing_no="备1", **act)
     activate_committee(committee=committee, **act)
     stored = Committee.objects.get()
     assert (stored.state, stored.filing_no, stored.party_led) == (S.ACTIVE, "备1", True)
     assert Member.objects.count() == 5
-    assert Entry.objects.count() == 4
+    assert Entry.objects.count() == 5
 
 
 def test_each_step_happens_once() -> None:
@@ -198,8 +204,9 @@ def test_a_member_is_listed_once() -> None:
 
 
 def test_a_filing_says_when_it_is_late_and_is_never_early() -> None:
-    committee = elect(form())
-    act = {"committee": committee, "filing_no": "备1", "by": officer(), "at": AT}
+    committee = give_papers(elect(form()))
+    late = datetime(2022, 10, 3, 1, tzinfo=UTC)
+    act = {"committee": committee, "filing_no": "备1", "by": officer(), "at": late}
     with pytest.raises(Refusal, match="不能早于成立日期"):
         file_committee(filed_on=date(2022, 8, 31), **act)
     file_committee(filed_on=date(2022, 10, 2), **act)
@@ -207,15 +214,16 @@ def test_a_filing_says_when_it_is_late_and_is_never_early() -> None:
 
 
 def test_a_filing_on_the_last_day_is_not_late() -> None:
-    committee = elect(form())
-    file_committee(committee=committee, filed_on=date(2022, 10, 1), filing_no="", by=None, at=AT)
+    committee = give_papers(elect(form()))
+    late = datetime(2022, 10, 3, 1, tzinfo=UTC)
+    file_committee(committee=committee, filed_on=date(2022, 10, 1), filing_no="", by=None, at=late)
     assert "超过" not in Entry.objects.latest("number").sentence
 
 
 def test_a_place_has_one_live_committee() -> None:
     estate = make_estate()
     make_committee(estate)
-    second = elect(form(estate))
+    second = give_papers(elect(form(estate)))
     with pytest.raises(Conflict, match="本小区已有履职中的业委会"):
         file_committee(committee=second, filed_on=DAY, filing_no="", by=None, at=AT)
     assert Committee.objects.get(pk=second.pk).state == S.ELECTED
@@ -239,93 +247,6 @@ def test_terms_run_out_on_the_day_after_their_last() -> None:
     states = {row.pk: row.state for row in Committee.objects.all()}
     assert states == {ends.pk: S.EXPIRED, lasts.pk: S.ACTIVE}
     assert "届满" in Entry.objects.get().sentence
-
-
-def ballot(**fields: Any) -> Ballot:
-    values = {
-        "total_area": Decimal("12000.00"),
-        "total_heads": 120,
-        "part_area": Decimal("8000.00"),
-        "part_heads": 80,
-        "agree_area": Decimal("4000.01"),
-        "agree_heads": 41,
-    }
-    return Ballot(**{**values, **fields})
-
-
-@pytest.mark.parametrize(
-    ("fields", "special", "passed", "outcome"),
-    [
-        ({}, False, True, "通过"),
-        ({}, True, False, "未通过"),
-        ({"agree_area": Decimal("4000.00"), "agree_heads": 40}, False, False, "未通过"),
-        ({"part_heads": 79}, False, False, "参与不足三分之二，无效"),
-    ],
-)
-def test_whether_a_vote_passed_follows_from_the_figures(
-    fields: dict[str, Any], special: bool, passed: bool, outcome: str
-) -> None:
-    decision = record_decision(
-        committee=make_committee(),
-        matter="选聘物业服务企业",
-        special=special,
-        held_on=DAY,
-        ballot=ballot(**fields),
-        by=officer(),
-        at=AT,
-    )
-    assert OwnersDecision.objects.get().passed is passed
-    assert Entry.objects.get().sentence.endswith(f"表决“选聘物业服务企业”：{outcome}。")
-    assert str(decision) == "选聘物业服务企业"
-
-
-def fund(committee: Committee | None = None, **fields: Any) -> WorkingFundEntry:
-    values = {
-        "period_first_day": date(2022, 1, 1),
-        "period_last_day": date(2022, 12, 31),
-        "collected": Decimal("85432.17"),
-        "rate": Decimal(8),
-        "by": None,
-        "at": AT,
-    }
-    return enter_fund(committee=committee or make_committee(), **{**values, **fields})
-
-
-@pytest.mark.parametrize(
-    ("collected", "rate", "amount"),
-    [
-        ("120000.00", "6", "7200.00"),
-        ("120000.00", "10", "12000.00"),
-        ("85432.17", "8", "6834.57"),
-    ],
-)
-def test_the_working_fund_is_rounded_once(collected: str, rate: str, amount: str) -> None:
-    fund(collected=Decimal(collected), rate=Decimal(rate))
-    assert WorkingFundEntry.objects.get().amount == Decimal(amount)
-
-
-@pytest.mark.parametrize(
-    ("fields", "sentence"),
-    [
-        ({"rate": Decimal("5.99")}, "5.99%不在6%至10%之间"),
-        ({"rate": Decimal("10.01")}, "10.01%不在6%至10%之间"),
-        ({"collected": Decimal(-1)}, "不能是负数"),
-        ({"period_last_day": date(2021, 12, 31)}, "不能早于起"),
-    ],
-)
-def test_an_impossible_fund_entry_is_refused(fields: dict[str, Any], sentence: str) -> None:
-    with pytest.raises(Refusal, match=sentence):
-        fund(**fields)
-
-
-def test_a_period_is_entered_once_and_only_while_in_office() -> None:
-    committee = make_committee()
-    fund(committee, by=officer())
-    with pytest.raises(Refusal):
-        fund(committee)
-    with pytest.raises(Refusal, match="是“已解散”"):
-        fund(make_committee(state=S.DISSOLVED))
-    assert WorkingFundEntry.objects.count() == 1
 
 
 def test_the_factory_places_committees_like_the_service() -> None:

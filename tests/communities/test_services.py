@@ -59,13 +59,6 @@ def test_a_second_street_shares_the_district() -> None:
         (
             {
                 "street_code": "003",
-                "communities": [NewCommunity(code="1", name="甲", liaison="")],
-            },
-            "物业专人",
-        ),
-        (
-            {
-                "street_code": "003",
                 "communities": [NewCommunity(code="1", name="甲", liaison="乙")] * 2,
             },
             "本街道已有这个社区代码",
@@ -84,12 +77,17 @@ def test_the_officer_adds_and_changes_communities() -> None:
     officer = make_user(Role.STREET_OFFICER, make_street())
     new = NewCommunity(code="007", name="新社区", liaison="李四")
     added = add_community(street=make_street(), new=new, by=officer, at=AT)
-    change_community(community=added, values={"liaison": "王五"}, by=officer, at=AT)
+    change_community(community=added, values={"secretary_name": "王五"}, by=officer, at=AT)
     added.refresh_from_db()
-    assert (added.liaison, added.path) == ("王五", "150525/001/007/")
-    assert '"before":{"liaison":"李四"}' in Entry.objects.latest("number").data
-    with pytest.raises(Refusal, match="不能修改"):
-        change_community(community=added, values={"code": "008"}, by=officer, at=AT)
+    assert (added.secretary_name, added.path) == ("王五", "150525/001/007/")
+    entry = Entry.objects.latest("number")
+    assert ('"before":{"secretary_name":""}' in entry.data, "社区书记" in entry.sentence) == (
+        True,
+        True,
+    )
+    for name in ("code", "liaison"):
+        with pytest.raises(Refusal, match="不能修改"):
+            change_community(community=added, values={name: "008"}, by=officer, at=AT)
     with pytest.raises(Refusal, match="本街道已有这个社区代码"):
         add_community(street=make_street(), new=new, by=officer, at=AT)
 

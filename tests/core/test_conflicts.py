@@ -5,17 +5,15 @@ from typing import Any
 
 import pytest
 
-from committees.models import Member
 from core.db.bulk import insert
 from core.db.conflicts import SOMEBODY_WAS_FIRST, as_conflict, refuse_invalid, sentence_of
 from core.db.transitions import move
 from core.rules.errors import Conflict, Refusal
-from estates.models import Estate, ManagementSpell
+from estates.models import Building, Estate, ManagementSpell
 from infrastructure.models import FacilityNeed
 from infrastructure.states import NeedState
 from tenders.models import Company, Contract, Service
 from tests.factories import (
-    make_committee,
     make_company,
     make_contract,
     make_estate,
@@ -40,8 +38,9 @@ def test_a_named_unique_constraint_speaks_for_itself() -> None:
 
 def test_a_unique_constraint_with_a_condition_speaks_too() -> None:
     service = make_service()
-    row = (make_contract().pk, service.estate_id, True, False, "")
-    fields = ("contract", "estate", "live", "was_unserviced", "handover_record")
+    row = (make_contract().pk, service.estate_id, True, False, *[""] * 4)
+    fields = ("contract", "estate", "live", "was_unserviced", "handover_record", "project_manager",
+              "repair_phone_day", "repair_phone_night")  # fmt: skip
     sentence = refused(Service, lambda: insert(Service, fields, [row]))
     assert sentence == "本小区已有现行的物业服务合同。"
 
@@ -66,11 +65,11 @@ def test_a_unique_field_is_named_by_its_label() -> None:
 
 
 def test_a_constraint_without_a_sentence_names_its_table() -> None:
-    committee = make_committee()
-    Member.objects.create(committee=committee, name="甲")
-    twice = {"committee": committee, "name": "甲"}
-    sentence = refused(Member, lambda: Member.objects.create(**twice))
-    assert sentence == f"委员：{SOMEBODY_WAS_FIRST}"
+    estate = make_estate()
+    Building.objects.create(estate=estate, name="1号楼")
+    twice = {"estate": estate, "name": "1号楼"}
+    sentence = refused(Building, lambda: Building.objects.create(**twice))
+    assert sentence == f"楼栋：{SOMEBODY_WAS_FIRST}"
 
 
 def test_an_unknown_complaint_still_becomes_a_sentence() -> None:

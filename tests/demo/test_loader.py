@@ -20,7 +20,15 @@ from demo.clock import FIRST_DAY, at
 from demo.loader import load
 from demo.people import PASSWORD, accounts, person
 from demo.queries import fingerprint
-from estates.models import Estate, Household, Measure, Region
+from estates.models import (
+    Estate,
+    Household,
+    Measure,
+    OnboardingRound,
+    OwnerParty,
+    Region,
+    ServiceCharter,
+)
 from estates.queries import board, facts
 from policies.models import Scheme
 from policies.queries import scheme_in_force
@@ -67,6 +75,19 @@ class TestStreet:
             homes = Household.objects.filter(estate__in=estates).count()
             assert 190 <= homes <= 256
             assert 4 <= estates.count() <= 5
+
+    def test_a_few_estates_have_owners_a_charter_and_gates_all_of_them_made_up(self) -> None:
+        parties = list(OwnerParty.objects.all())
+        assert all(party.name.open().startswith("演示") for party in parties)
+        assert all(party.phone.open()[:3] in {"", "000"} for party in parties)
+        owned = Household.objects.filter(ownerships__to_day__isnull=True, ownerships__votes=True)
+        estates = set(owned.values_list("estate", flat=True))
+        assert owned.count() == Household.objects.filter(estate__in=estates).count()
+        assert len(parties) < owned.count()
+        rounds = OnboardingRound.objects.filter(live=True, fee_on__isnull=False)
+        assert set(rounds.values_list("estate", flat=True)) == estates
+        assert len(estates) == 3
+        assert ServiceCharter.objects.get().estate_id in estates
 
     def test_takeovers_are_of_every_kind(self) -> None:
         taken = Service.objects.filter(was_unserviced=True, takeover_on__isnull=False)

@@ -12,12 +12,21 @@ from django.db import connection, transaction
 
 from core.rules.errors import Conflict
 from estates.models import ManagementSpell, Measure
-from estates.services import change_mode, correct_measure
+from estates.register import NewEstate, Size
+from estates.services import (
+    Grounds,
+    change_mode,
+    correct_measure,
+    merge_estates,
+    rename_estate,
+    split_estate,
+)
+from estates.services.people import remove_household
 from estates.states import Mode
 from tenders.models import Service
 from tenders.services import record_handover
 from tenders.states import ContractState
-from tests.factories import make_contract, make_estate, make_service
+from tests.factories import make_community, make_contract, make_estate, make_service
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 AT = datetime(2022, 9, 30, 1, tzinfo=UTC)
@@ -117,3 +126,52 @@ def test_two_takeovers_are_one() -> None:
     assert isinstance(met, Conflict)
     assert "刚被他人登记接管" in met.sentence
     assert Service.objects.get().handover_record == "1号"
+
+
+def test_of_two_reorganisations_at_once_one_is_told() -> None:
+    estate = make_estate()
+    grounds = Grounds(from_day=DAY, reason="批复", document="奈政字〔2022〕1号")
+    size = Size(household_count=40, source="测绘")
+    part = NewEstate(
+        community_id=estate.community_id, code="P1", name="南片", mode=Mode.SELF, since=DAY,
+        household_count=10, source="测绘",
+    )  # fmt: skip
+
+    def rename() -> Any:
+        mine = type(estate).objects.get(pk=estate.pk)
+        return rename_estate(estate=mine, name="新名", grounds=grounds, by=None, at=AT)
+
+    def split() -> Any:
+        mine = type(estate).objects.get(pk=estate.pk)
+        return split_estate(
+            estate=mine, parts=[part], remaining=size, grounds=grounds, by=None, at=AT
+        )
+
+    for act in (rename, split):
+        assert isinstance(second_of(act), Conflict)
+    assert estate.standings.count() == 2
+    assert type(estate).objects.count() == 2
+
+
+def test_a_dwelling_struck_off_during_a_merger_is_not_carried_along() -> None:
+    community = make_community()
+    into, goes = make_estate(community), make_estate(community, households=2)
+    home = goes.households.order_by("pk")[0]
+    grounds = Grounds(from_day=DAY, reason="批复", document="奈政字〔2022〕1号")
+    size = Size(household_count=2, source="测绘")
+    acts: Any = iter([
+        lambda: remove_household(household=home, on=DAY, reason="拆除", by=None, at=AT),
+        lambda: merge_estates(
+            estates=[goes.pk], into=into, size=size, grounds=grounds, by=None, at=AT
+        ),
+    ])  # fmt: skip
+
+    def act() -> Any:
+        return next(acts)()
+
+    met = second_of(act)
+    assert isinstance(met, Conflict)
+    assert "名册刚被他人变更" in met.sentence
+    assert into.households.count() == 0
+    goes.refresh_from_db()
+    assert goes.last_day is None

@@ -22,8 +22,11 @@ VALUES: dict[str, Callable[[Any], Any]] = {
     "street": lambda row: cycle_of(row).street.code,
     "year": lambda row: cycle_of(row).year,
     "estate": lambda draw: draw.estate_code,
+    "row": lambda batch: batch.rows.get().pk,
 }
 """Parameters that name the row otherwise than by its number."""
+MULTIPART = frozenset({"/api/v1/imports/upload/"})
+"""Addresses that take a file."""
 FORM = {
     "reason": "理由",
     "opinion": "同意",
@@ -69,6 +72,8 @@ def cycle_of(row: Any) -> Any:
 def _body(line: Line, row: Any) -> dict[str, Any]:
     if line.method == "GET":
         return {}
+    if line.path in MULTIPART:
+        return {"data": "--x--\r\n", "content_type": "multipart/form-data; boundary=x"}
     if line.path.startswith("/api/"):
         return {"data": "{}", "content_type": "application/json"}
     fields = {**FORM, "digest": getattr(row, "digest", "")}
@@ -90,12 +95,12 @@ def word(response: Any, method: str) -> str:
 def walked(line: Line, address: Address, world: World) -> Line:
     """The line as the house answers now."""
     row = world.own.get(line.kind)
-    if row is None and set(address.parameters) - set(LITERAL):
+    if row is None and set(address.parameters) - {*LITERAL, *line.literals}:
         unknown = ("?",) * len(COLUMNS)
         return Line(line.method, line.path, "?", unknown, "?")
     own = tuple(answer(world.clients[column], line, address, row) for column in COLUMNS)
     foreign = NO_OBJECT
-    if line.object != NO_OBJECT:
+    if line.kind != NO_OBJECT:
         foreign = _abroad(line, address, world, own)
     return Line(line.method, line.path, line.object, own, foreign)
 

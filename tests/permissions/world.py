@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +12,16 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask
 
 from accounts.models import User
 from accounts.roles import Role
-from committees.models import OwnersDecision, WorkingFundEntry
-from communities.models import Community
+from committees.models import WorkingFundEntry
+from communities.models import Community, Liaison
 from core.jobs.models import Pulse
-from estates.models import Honour
 from policies.models import Gate, Tier
 from tests import factories as make
+from tests import register_rows as register
 from tests import rows
+from tests.committees import life_kit as life
+from tests.committees import votes_kit as votes
+from tests.estates import people_kit as people
 from tests.registers import foreign_community, own_community, person
 
 ANONYMOUS = "anonymous"
@@ -84,11 +87,6 @@ def _drawn_cycle(community: Community, by: User) -> Any:
     return rows.make_draw(_assessment(community, by)).assessment.cycle
 
 
-def _honour(community: Community, by: User) -> Any:
-    estate = make.make_estate(community)
-    return Honour.objects.create(estate=estate, kind="BEAUTIFUL_HOME", awarded_on=date(2022, 10, 1))
-
-
 def _scheme(community: Community, by: User) -> Any:
     district = community.street.district
     return rows.make_scheme(district=district, state="PROPOSED", made_by=by)
@@ -107,24 +105,24 @@ def _household(community: Community, by: User) -> Any:
     return make.make_households(make.make_estate(community), 1)[0]
 
 
+def _ownership(community: Community, by: User) -> Any:
+    return people.make_ownership(_household(community, by))
+
+
 def _case(community: Community, by: User) -> Any:
     return rows.make_case(make.make_estate(community))
 
 
 def _decision(community: Community, by: User) -> Any:
-    area, heads = Decimal("100.00"), 3
-    return OwnersDecision.objects.create(
-        committee=make.make_committee(make.make_estate(community)),
-        matter="选聘物业",
-        held_on=date(2022, 8, 1),
-        total_area=area,
-        total_heads=heads,
-        part_area=area,
-        part_heads=heads,
-        agree_area=area,
-        agree_heads=heads,
-        passed=True,
-    )
+    return make.make_decision(make.make_estate(community))
+
+
+def _published(community: Community, by: User) -> Any:
+    return votes.published(community).decisions.get()
+
+
+def _tally(assembly: Any) -> Any:
+    return assembly.decisions.get().tallies.get()
 
 
 def _fund_entry(community: Community, by: User) -> Any:
@@ -135,6 +133,8 @@ def _fund_entry(community: Community, by: User) -> Any:
         collected=Decimal("10000.00"),
         rate=Decimal("6.00"),
         amount=Decimal("600.00"),
+        happened_on=date(2022, 12, 31),
+        entered_at=datetime(2023, 1, 5, tzinfo=UTC),
     )
 
 
@@ -148,6 +148,9 @@ MAKERS: dict[str, Maker] = {
     "communities.district": lambda community, by: community.street.district,
     "communities.street": lambda community, by: community.street,
     "communities.community": lambda community, by: community,
+    "communities.liaison": lambda community, by: Liaison.objects.get_or_create(
+        community=community, until=None, defaults={"name": "专人甲"}
+    )[0],
     "accounts.user": lambda community, by: make.make_user(Role.COMMUNITY_SECRETARY, community),
     "accounts.duty": lambda community, by: make.make_user(Role.SURVEYOR, community).duties.get(),
     "policies.policydocument": lambda community, by: rows.make_document(),
@@ -159,11 +162,34 @@ MAKERS: dict[str, Maker] = {
     "estates.region": lambda community, by: make.make_region(community),
     "estates.building": lambda community, by: _household(community, by).building,
     "estates.household": _household,
+    "estates.ownership": _ownership,
+    "estates.ownerparty": lambda community, by: _ownership(community, by).party,
+    "estates.servicecharter": lambda community, by: people.make_charter(
+        make.make_estate(community)
+    ),
+    "estates.onboardinground": lambda community, by: people.make_round(make.make_estate(community)),
     "estates.managementspell": lambda community, by: make.make_estate(community).spells.get(),
     "estates.measure": lambda community, by: make.make_estate(community).measures.get(),
-    "estates.honour": _honour,
+    "estates.honour": lambda community, by: register.make_honour(community),
+    "estates.standing": lambda community, by: make.make_estate(community).standings.get(),
+    "estates.problem": lambda community, by: register.make_problem(community),
+    "estates.inventory": lambda community, by: register.make_inventory(community),
+    "estates.feeyear": lambda community, by: register.make_fee_year(community),
+    "estates.reorganisation": lambda community, by: register.make_reorganisation(community),
+    "exchange.importbatch": register.make_import,
+    "exchange.stagedrow": lambda community, by: register.make_import(community, by).rows.get(),
+    "committees.published": _published,
+    "committees.counted": lambda community, by: votes.counted(community),
     "committees.committee": lambda community, by: make.make_committee(make.make_estate(community)),
+    "committees.member": lambda community, by: life.make_member(community),
+    "committees.committeepaper": lambda community, by: life.make_paper(community),
+    "committees.reminder": lambda community, by: life.make_reminder(community),
+    "committees.partybranch": lambda community, by: life.make_branch(community),
     "committees.ownersdecision": _decision,
+    "committees.assembly": lambda community, by: votes.voting(community),
+    "committees.ballot": lambda community, by: votes.voting(community).ballots.first(),
+    "committees.elector": lambda community, by: votes.voting(community).electors.first(),
+    "committees.tally": lambda community, by: _tally(votes.counted(community)),
     "committees.workingfundentry": _fund_entry,
     "tenders.company": lambda community, by: make.make_company(),
     "tenders.contract": lambda community, by: (

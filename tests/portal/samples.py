@@ -8,22 +8,46 @@ from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from accounts.models import Duty, User
 from accounts.roles import Role
-from committees.models import Committee
+from committees.models import (
+    Assembly,
+    Committee,
+    CommitteePaper,
+    Member,
+    OwnersDecision,
+    PartyBranch,
+    Reminder,
+    WorkingFundEntry,
+)
 from communities.models import Community, District, Street
 from core.audit.models import Entry
 from core.jobs.models import Job
-from estates.models import Estate, Region
+from estates.models import (
+    Estate,
+    Honour,
+    Household,
+    OwnerParty,
+    Ownership,
+    Problem,
+    Region,
+    Reorganisation,
+    ServiceCharter,
+)
 from infrastructure.models import FacilityItem, FacilityNeed
 from inspections.models import Assessment, Assignment, Cycle
 from plans.models import Programme, Target
 from policies.models import Parameter, PolicyDocument, Scheme
 from subsidies.models import Batch
 from tenders.models import Company, Contract, Service
+from tests.committees import life_kit
+from tests.committees.fund_kit import receive
+from tests.committees.votes_kit import voting
+from tests.estates.people_kit import make_charter, make_home, make_ownership
 from tests.factories import (
     make_committee,
     make_community,
     make_company,
     make_contract,
+    make_decision,
     make_estate,
     make_item,
     make_need,
@@ -32,6 +56,7 @@ from tests.factories import (
     make_street,
     make_user,
 )
+from tests.register_rows import make_honour, make_problem, make_reorganisation
 from tests.rows import (
     make_assessment,
     make_assignment,
@@ -60,6 +85,10 @@ def _street(community: Community, number: int) -> Street:
     return make_street(f"S{number}", name=f"街道{number}", district=community.street.district)
 
 
+def _ownership(community: Community) -> Ownership:
+    return make_ownership(make_home(make_estate(community, households=1)))
+
+
 SAMPLES: dict[type[models.Model], tuple[Role, Make]] = {
     District: (Role.SYS_ADMIN, lambda c, n: c.street.district),
     Street: (Role.BUREAU_REVIEWER, _street),
@@ -74,7 +103,24 @@ SAMPLES: dict[type[models.Model], tuple[Role, Make]] = {
     Scheme: (Role.STREET_OFFICER, lambda c, n: make_scheme(district=c.street.district)),
     Region: (Role.COMMUNITY_SECRETARY, lambda c, n: make_region(c)),
     Estate: (Role.COMMUNITY_SECRETARY, lambda c, n: make_estate(c, region=make_region(c))),
+    Household: (Role.COMMUNITY_SECRETARY, lambda c, n: make_home(make_estate(c, households=n))),
+    OwnerParty: (Role.COMMUNITY_SECRETARY, lambda c, n: _ownership(c).party),
+    Ownership: (Role.COMMUNITY_SECRETARY, lambda c, n: _ownership(c)),
+    ServiceCharter: (Role.COMMUNITY_SECRETARY, lambda c, n: make_charter(make_estate(c))),
+    Problem: (Role.COMMUNITY_SECRETARY, lambda c, n: make_problem(c)),
+    Honour: (Role.COMMUNITY_SECRETARY, lambda c, n: make_honour(c)),
+    Reorganisation: (Role.COMMUNITY_SECRETARY, lambda c, n: make_reorganisation(c)),
+    Member: (Role.COMMUNITY_SECRETARY, lambda c, n: life_kit.make_member(c)),
+    PartyBranch: (Role.COMMUNITY_SECRETARY, lambda c, n: life_kit.make_branch(c)),
+    CommitteePaper: (Role.COMMUNITY_SECRETARY, lambda c, n: life_kit.make_paper(c)),
+    Reminder: (Role.COMMUNITY_SECRETARY, lambda c, n: life_kit.make_reminder(c)),
     Committee: (Role.COMMUNITY_SECRETARY, lambda c, n: make_committee(make_estate(c))),
+    Assembly: (Role.COMMUNITY_SECRETARY, lambda c, n: voting(c)),
+    OwnersDecision: (Role.COMMUNITY_SECRETARY, lambda c, n: make_decision(make_estate(c))),
+    WorkingFundEntry: (
+        Role.COMMUNITY_SECRETARY,
+        lambda c, n: receive(make_committee(make_estate(c)), checked=False),
+    ),
     Company: (Role.COMMUNITY_SECRETARY, lambda c, n: make_company()),
     Contract: (Role.STREET_OFFICER, lambda c, n: make_contract(c.street)),
     Service: (Role.COMMUNITY_SECRETARY, lambda c, n: make_service(make_estate(c))),

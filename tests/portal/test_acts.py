@@ -96,7 +96,10 @@ def test_a_refused_registration_says_why_and_keeps_the_input(
 
 def test_a_change_of_an_estate_is_told_once(officer: Client, community: Community) -> None:
     estate = make_estate(community)
-    tabs = ("spells", "measures", "buildings", "honours")
+    tabs = (
+        "spells", "measures", "buildings", "honours", "standings", "inventories", "fee_years",
+        "found_problems", "onboardings", "charters",
+    )  # fmt: skip
     values = {"name": "改名小区", "origin": estate.origin, "completed_year": 2000}
     values |= {f"{tab}-{which}_FORMS": 0 for tab in tabs for which in ("TOTAL", "INITIAL")}
     assert officer.post(page_of(estate), values).status_code == 302
@@ -110,7 +113,7 @@ def test_a_plain_registration_is_told_too(officer: Client, community: Community)
         officer, Community, street=community.street_id, code="077", name="新社区", liaison="甲"
     )
     assert answer.status_code == 302
-    assert Entry.objects.get().sentence == "登记社区“新社区”"
+    assert Entry.objects.get().sentence == "新增新社区，物业专人甲。"
     assert told() == ["communities.add_community"]
 
 

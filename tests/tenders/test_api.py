@@ -1,14 +1,22 @@
 """Companies, contracts and services over the API."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import pytest
 from django.db import models
 
 from accounts.models import User
 from accounts.roles import Role
 from communities.models import Community
-from tests.factories import make_company, make_contract, make_estate, make_service
-from tests.registers import Register
+from tenders.models import Company
+from tests.factories import (
+    make_company,
+    make_contract,
+    make_estate,
+    make_service,
+    make_uscc,
+)
+from tests.registers import Register, api, person, post
 
 
 class TestCompanies(Register):
@@ -50,3 +58,44 @@ class TestServices(Register):
 
     def make(self, community: Community, by: User) -> models.Model:
         return make_service(make_estate(community))
+
+
+@pytest.mark.django_db
+class TestCompanyActs:
+    def test_a_company_is_registered_once_and_its_telephone_stays_inside(self) -> None:
+        client = api(person(Role.STREET_OFFICER))
+        body = {"uscc": make_uscc(900), "name": "乙物业", "contact_phone": "13900012345"}
+        answer = client.post("/api/v1/companies/register/", body, format="json")
+        assert (answer.status_code, answer.json()["name"]) == (201, "乙物业")
+        assert "13900012345" not in answer.content.decode()
+        assert Company.objects.get().contact_phone == "13900012345"
+        assert post(client, "companies/register/", body)[0] in (400, 409)
+        assert Company.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"uscc": "1" * 19}, {"uscc": 1}, {"kind": "X"}, {"fax": "1"}, {"name": True}],
+    )
+    def test_a_wrong_licence_is_refused(self, wrong: dict[str, Any]) -> None:
+        client = api(person(Role.STREET_OFFICER))
+        body = {"uscc": make_uscc(900), "name": "乙物业", **wrong}
+        assert post(client, "companies/register/", body)[0] == 400
+        assert Company.objects.count() == 0
+        unchecked = post(client, "companies/register/", {"uscc": "1" * 18, "name": "乙物业"})
+        assert unchecked[0] in (400, 409)
+
+    def test_a_company_changes_but_not_its_code(self) -> None:
+        client, row = api(person(Role.STREET_OFFICER)), make_company("甲物业")
+        address = f"companies/{row.pk}/change/"
+        status, found = post(client, address, {"name": "甲物业集团", "kind": "OTHER_MANAGER"})
+        assert (status, found["name"], found["kind"]) == (200, "甲物业集团", "OTHER_MANAGER")
+        assert post(client, address, {"uscc": make_uscc(900)})[0] == 400
+        assert post(client, address, {})[0] == 400
+        assert post(client, "companies/999999999/change/", {"name": "x"})[0] == 404
+
+    def test_only_the_street_office_keeps_companies(self) -> None:
+        row = make_company("甲物业")
+        for role in (Role.COMMUNITY_SECRETARY, Role.AUDITOR, Role.BUREAU_REVIEWER):
+            client = api(person(role))
+            assert post(client, "companies/register/", {})[0] == 403
+            assert post(client, f"companies/{row.pk}/change/", {})[0] == 403
