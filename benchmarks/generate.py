@@ -13,7 +13,7 @@ from accounts.roles import Role
 from communities.models import Community, District, Street
 from core.db import bulk
 from core.rules.ids import check_digit
-from estates.models import Building, Estate, Household, ManagementSpell, Measure
+from estates.models import Building, Estate, Household, ManagementSpell, Measure, Standing
 from inspections.models import Answer, Assessment, Assignment, Cycle, Scorecard
 from inspections.states import MAXIMA, AssignmentState, Party
 from policies import services as policies
@@ -35,21 +35,26 @@ def street(*, estates: int, households: int) -> Street:
     _contracts(place, estates)
     bulk.insert(Estate, ESTATE, _estates(communities, estates))
     bulk.insert(ManagementSpell, SPELL, _spells(estates))
+    bulk.insert(Standing, STANDING, _standings(communities, estates))
     bulk.insert(Measure, MEASURE, _measures(estates, households))
     bulk.insert(Building, ("id", "estate", "name", "entrance_units"), _buildings(estates))
     bulk.insert(Household, HOUSEHOLD, _households(estates, households))
     bulk.insert(Service, SERVICE, _services(estates))
-    bulk.refresh_statistics(Estate, ManagementSpell, Measure, Household, Service, Contract)
+    bulk.refresh_statistics(Estate, ManagementSpell, Standing, Measure, Household)
+    bulk.refresh_statistics(Service, Contract)
     return place
 
 
+UNTOLD = ("boundary_east", "boundary_south", "boundary_west", "boundary_north", "house_type",
+          "developer", "reported_provider", "no_committee_reason")  # fmt: skip
 ESTATE = ("id", "community", "code", "name", "aliases", "address", "origin", "completed_on",
-          "completed_year", "mode", "problems")  # fmt: skip
-SPELL = ("estate", "mode", "from_day", "to_day", "reason")
+          "completed_year", "mode", "problems", "search_text", *UNTOLD)  # fmt: skip
+SPELL = ("estate", "mode", "from_day", "to_day", "reason", "document")
+STANDING = ("estate", "from_day", "name", "community")
 MEASURE = ("estate", "from_day", "household_count", "floor_area", "subsidy_area", "source")
 HOUSEHOLD = ("estate", "building", "code", "entrance_unit", "room", "exclusive_area")
 SERVICE = ("id", "contract", "estate", "live", "was_unserviced", "handover_on", "handover_record",
-           "takeover_on")  # fmt: skip
+           "takeover_on", "project_manager", "repair_phone_day", "repair_phone_night")  # fmt: skip
 Rows = Iterator[tuple[Any, ...]]
 
 
@@ -122,13 +127,19 @@ def _estates(communities: list[int], count: int) -> Rows:
     for n in range(1, count + 1):
         community = communities[(n - 1) * len(communities) // count]
         yield (n, community, f"B{n:07}", f"小区{n}", "", "", "COMMERCIAL", date(2000, 6, 1), 2000,
-               "MARKET", "")  # fmt: skip
+               "MARKET", "", f"小区{n}", *[""] * len(UNTOLD))  # fmt: skip
 
 
 def _spells(count: int) -> Rows:
     for n in range(1, count + 1):
-        yield (n, "ABANDONED", date(2010, 1, 1), date(2022, 3, 31), "登记")
-        yield (n, "MARKET", TAKEOVER, None, "接管")
+        yield (n, "ABANDONED", date(2010, 1, 1), date(2022, 3, 31), "登记", "")
+        yield (n, "MARKET", TAKEOVER, None, "接管", "")
+
+
+def _standings(communities: list[int], count: int) -> Rows:
+    for n in range(1, count + 1):
+        community = communities[(n - 1) * len(communities) // count]
+        yield (n, date(2010, 1, 1), f"小区{n}", community)
 
 
 def _measures(count: int, households: int) -> Rows:
@@ -157,7 +168,8 @@ def _households(count: int, each: int) -> Rows:
 def _services(count: int) -> Rows:
     for n in range(1, count + 1):
         contract = (n - 1) // PER_CONTRACT + 1
-        yield (n, contract, n, True, True, date(2022, 3, 28), f"查验{n}", TAKEOVER)
+        yield (n, contract, n, True, True, date(2022, 3, 28), f"查验{n}", TAKEOVER,
+               "", "", "")  # fmt: skip
 
 
 @transaction.atomic
