@@ -14,6 +14,7 @@ from rest_framework.routers import BaseRouter
 from accounts.services import require
 from communities.models import Street
 from core.rules.errors import Refusal
+from core.web.answers import XLSX
 from core.web.api import Row, ScopedViewSet, StoredJson, act, report, word
 from core.web.strict import Body, Filters, Key, KeyFilter, Reason, Text, Whole, YesNoFilter
 from subsidies import exports, queries, services, tasks
@@ -21,7 +22,6 @@ from subsidies.models import Batch, Case, Line
 from subsidies.states import BatchState
 
 WHOLE = ("case_count", "payable_count", "total", "digest")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class BatchRow(Row):

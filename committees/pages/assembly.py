@@ -10,15 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.entry import must
 from committees.forms_votes import CallForm
 from committees.models import Assembly, OwnersDecision
-from committees.pages.common import BALLOTS, VIEW, covers, found, must, status_of
+from committees.pages.common import BALLOTS, VIEW, covers, found
 from committees.pages.steps import DECISION_STEPS, STEPS, Step, arguments, fits, steps_of
 from committees.queries import votes as queries
 from committees.rules import latest_notice, share_in_words
 from committees.services import votes as services
 from committees.states import AssemblyState
 from core.rules.errors import Refusal
+from core.web.answers import form_status_of
 
 PAGE = 50
 
@@ -38,7 +40,7 @@ def assemblies(request: HttpRequest) -> HttpResponse:
                 row = services.call_assembly(**form.given(), by=user, at=timezone.now())
             except Refusal as refusal:
                 form.add_error(None, refusal.sentence)
-                status = status_of(refusal)
+                status = form_status_of(refusal)
             else:
                 messages.success(request, f"“{row}”已拟订，请增加表决事项后公告。")
                 return redirect("committees:assembly", row.pk)
@@ -71,7 +73,7 @@ def act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         step.run(assembly=row, **arguments(form), by=user, at=timezone.now())
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
-        status = status_of(refusal)
+        status = form_status_of(refusal)
         return _page(request, found(request, pk), form=form, code=code, status=status)
     messages.success(request, f"“{step.label}”已完成。")
     return redirect("committees:assembly", pk)
@@ -97,7 +99,7 @@ def decision_act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
                 step.run(decision=row, **arguments(form), by=user, at=timezone.now())
             except Refusal as refusal:
                 form.add_error(None, refusal.sentence)
-                status = status_of(refusal)
+                status = form_status_of(refusal)
             else:
                 messages.success(request, f"“{step.label}”已完成。")
                 return _back(row)

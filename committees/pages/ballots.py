@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.entry import must
 from accounts.models import User
 from committees.forms_votes import PaperForm, ReviewForm, SharedForm
 from committees.models import Assembly, Ballot, Elector, OwnersDecision
-from committees.pages.common import covers, found, must, status_of
+from committees.pages.common import covers, found
 from committees.queries import votes as queries
 from committees.services.votes import enter_ballots, review_ballots
 from committees.states import AssemblyState, BallotState
 from core.rules.errors import Refusal
+from core.web.answers import form_status_of
 
 UNITS = 100
 """Units on one entry page: a building, or a hundred of a larger one."""
@@ -131,7 +133,7 @@ def _save(
         number = enter_ballots(assembly=row, papers=papers, by=user, at=timezone.now())
     except Refusal as refusal:
         shared.add_error(None, refusal.sentence)
-        return status_of(refusal), ""
+        return form_status_of(refusal), ""
     return 0, f"已录入{number}张表决票，由另一人复核。"
 
 
@@ -152,5 +154,5 @@ def _review(
             assembly=row, agreed=agreed, sent_back=back, by=user, at=timezone.now()
         )
     except Refusal as refusal:
-        return status_of(refusal), refusal.sentence
+        return form_status_of(refusal), refusal.sentence
     return 0, f"已复核{done}张，退回{returned}张。"

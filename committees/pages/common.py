@@ -2,23 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
 from committees.models import Assembly
-from core.rules.errors import Conflict, Forbidden, Refusal
 
 VIEW = "committees.view_assembly"
 BALLOTS = "committees.view_ballot"
-
-
-def must(request: HttpRequest, perm: str) -> User:
-    """The person behind the request; 403 unless the role has this permission."""
-    if not isinstance(request.user, User) or not request.user.has_perm(perm):
-        raise PermissionDenied
-    return request.user
 
 
 def found(request: HttpRequest, pk: int) -> Assembly:
@@ -29,11 +19,6 @@ def found(request: HttpRequest, pk: int) -> Assembly:
     )  # fmt: skip
     row: Assembly = get_object_or_404(rows, pk=pk)
     return row
-
-
-def status_of(refusal: Refusal) -> int:
-    """403 where the person may not, 409 where the state or somebody else stands against it."""
-    return 403 if isinstance(refusal, Forbidden) else 409 if isinstance(refusal, Conflict) else 400
 
 
 def covers(request: HttpRequest, row: Any) -> bool:

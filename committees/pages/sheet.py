@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.entry import must
 from committees.exports_votes import tally_book
-from committees.pages.common import BALLOTS, found, must
+from committees.pages.common import BALLOTS, found
 from committees.queries import votes as queries
 from committees.queries.roll import roll_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from core.web.answers import XLSX
 
 
 @require_safe

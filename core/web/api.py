@@ -26,7 +26,8 @@ from rest_framework.views import exception_handler
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.db.fields import ScaledIntegerField
-from core.rules.errors import Forbidden, Refusal
+from core.rules.errors import Refusal
+from core.web.answers import status_of
 from core.web.entry import Json, SignedIn
 from core.web.paging import Pages
 from core.web.schema import OfficeSchema
@@ -51,7 +52,7 @@ def refusal_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     `fields`; what is foreign or missing 404.
     """
     if isinstance(exc, Refusal):
-        status = 403 if isinstance(exc, Forbidden) else 409
+        status = status_of(exc)
         return Response({"detail": exc.sentence, "code": exc.code}, status=status)
     if isinstance(exc, ModelError):
         exc = ValidationError(exc.messages)

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.rules.errors import Forbidden, Refusal
-from core.web.answers import API, fault
+from core.rules.errors import Refusal
+from core.web.answers import API, fault, status_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 NUL = "\x00"
@@ -49,5 +49,5 @@ class Refusals:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        status = 403 if isinstance(exception, Forbidden) else 409
+        status = status_of(exception)
         return render(request, f"{status}.html", {"sentence": exception.sentence}, status=status)

@@ -7,14 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
-from core.rules.errors import Conflict, Forbidden, Refusal
 from inspections.models import Cycle
-
-
-def must(request: HttpRequest, perm: str) -> None:
-    """403 unless the person's role has this permission."""
-    if not request.user.has_perm(perm):
-        raise PermissionDenied
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -22,11 +15,6 @@ def signed_in(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
-
-
-def status_of(refusal: Refusal) -> int:
-    """403 where the person may not, 409 where the state or somebody else stands against it."""
-    return 403 if isinstance(refusal, Forbidden) else 409 if isinstance(refusal, Conflict) else 400
 
 
 def wants_json(request: HttpRequest) -> bool:

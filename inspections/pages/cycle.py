@@ -11,11 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.entry import must
 from core.rules.errors import Refusal
+from core.web.answers import form_status_of
 from inspections import queries, services
 from inspections.forms import FreezeForm, OpenForm, ReasonForm, SeedForm
 from inspections.models import Cycle
-from inspections.pages.common import must, public_address, signed_in, status_of
+from inspections.pages.common import public_address, signed_in
 from inspections.states import CycleState
 
 VIEW = "inspections.view_cycle"
@@ -118,7 +120,9 @@ def act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         step.act(cycle=row, by=signed_in(request), at=at, **day, **form.cleaned_data)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
-        return _page(request, _found(request, pk), form=form, code=code, status=status_of(refusal))
+        return _page(
+            request, _found(request, pk), form=form, code=code, status=form_status_of(refusal)
+        )
     messages.success(request, f"“{step.label}”已完成。")
     return redirect("inspections:cycle", pk)
 
@@ -156,7 +160,7 @@ def small_sample(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
-            status = status_of(refusal)
+            status = form_status_of(refusal)
         else:
             messages.success(request, f"已认可{row.estate}的不足样本。")
             return redirect("inspections:results", row.cycle_id)

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.rules.errors import Refusal
+from core.web.answers import form_status_of
 from inspections import queries, services
 from inspections.forms import ScoreForm
 from inspections.models import Assessment
-from inspections.pages.common import signed_in, status_of
+from inspections.pages.common import signed_in
 from inspections.states import Party
 
 
@@ -53,7 +54,7 @@ def _save(request: HttpRequest, row: Assessment, form: ScoreForm) -> HttpRespons
         )
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
-        return _page(request, row, form, status=status_of(refusal))
+        return _page(request, row, form, status=form_status_of(refusal))
     total = sum(form.points().values(), Decimal(0))
     messages.success(request, f"{row.estate}评分已提交，合计{total:.2f}分。")
     return redirect("inspections:scores")

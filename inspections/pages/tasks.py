@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.entry import must
 from core.rules.errors import Refusal
+from core.web.answers import form_status_of
 from inspections import queries, services
 from inspections.forms import VisitForm
 from inspections.models import Assignment
-from inspections.pages.common import first_errors, must, signed_in, status_of, wants_json
+from inspections.pages.common import first_errors, signed_in, wants_json
 from inspections.states import AssignmentState, Outcome
 
 VIEW = "inspections.view_assignment"
@@ -69,7 +71,7 @@ def _visited(request: HttpRequest, assignment: Assignment) -> HttpResponse:
         sentence = _record(request, assignment, form)
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
-        return _refused(request, assignment, form, refusal.sentence, status_of(refusal))
+        return _refused(request, assignment, form, refusal.sentence, form_status_of(refusal))
     back = reverse("inspections:estate", args=[assignment.assessment_id])
     messages.success(request, sentence)
     if wants_json(request):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,6 +17,7 @@ from core.db.days import business_day
 from core.jobs.models import Job
 from core.jobs.queries import progress
 from core.jobs.states import JobState
+from core.web.answers import download
 from core.web.exporting import Table
 from portal.exports import files, lists, tasks
 from portal.exports.forms import DayForm, MonthForm
@@ -26,7 +27,6 @@ from portal.exports.month import NOTES, month_lines
 from portal.exports.registers import Asked
 from tenders.queries import fund_gaps
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_ORDERS = 10
 KINDS = tuple(tasks.HANDLERS)
 
@@ -78,7 +78,7 @@ def form_file(request: HttpRequest, code: str) -> HttpResponseBase:
             by=asked.by,
             at=asked.at,
         )
-        return _download(path, files.file_name(form.title, f"{asked.on:%Y-%m-%d}"))
+        return download(path, files.file_name(form.title, f"{asked.on:%Y-%m-%d}"))
 
 
 @require_safe
@@ -126,7 +126,7 @@ def ordered_file(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise Http404
     if args["scope"] != files.scope_mark(user) or not user.has_perm(_permission(args)):
         raise PermissionDenied
-    return _download(
+    return download(
         path, files.file_name(args["title"], f"{business_day(job.created_at):%Y-%m-%d}")
     )
 
@@ -140,7 +140,7 @@ def list_file(request: HttpRequest, table: Table) -> HttpResponseBase:
         path = Path(folder) / "list.xlsx"
         rows = lists.write_list(table=table, lines=table.lines(), path=path, by=user, at=at)
         files.told(what=table.title, filters=table.filters, path=path, rows=rows, by=user, at=at)
-        return _download(path, files.file_name(table.title, f"{business_day(at):%Y-%m-%d}"))
+        return download(path, files.file_name(table.title, f"{business_day(at):%Y-%m-%d}"))
 
 
 def _asked(request: HttpRequest, user: User, code: str) -> Asked:
@@ -187,7 +187,3 @@ def _permission(args: dict[str, Any]) -> str:
         return FORMS[args["code"]].permission
     app, _, model = args["label"].partition(".")
     return f"{app}.view_{model}"
-
-
-def _download(path: Path, name: str) -> FileResponse:
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)

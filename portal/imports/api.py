@@ -26,13 +26,13 @@ from core.exchange.queries import Describer, RowView, headings_of
 from core.exchange.reading.book import MEGABYTE, MOST_BYTES
 from core.exchange.states import ImportState, Verdict
 from core.exchange.workbooks import write_template
+from core.web.answers import XLSX
 from core.web.api import Row, ScopedViewSet, StoredJson, act, report, word
 from core.web.entry import TooLarge
 from core.web.strict import Body, Day, Filters, Text, Whole, YesNo, plain
 from portal.imports import queries
 
 PERM = "exchange.import_register"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AROUND = MEGABYTE
 """What the other fields and the form's own lines may weigh beside the file."""
 

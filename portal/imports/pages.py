@@ -20,12 +20,12 @@ from core.exchange.reading.book import MEGABYTE, MOST_BYTES
 from core.exchange.states import ImportState
 from core.exchange.workbooks import write_template
 from core.rules.errors import Forbidden, Refusal
+from core.web.answers import download, status_of
 from portal.imports import queries
 from portal.imports.forms import HeadingsForm, UploadForm
 from portal.imports.offers import ACTS, offers
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 REGISTERS = {
     "estates": ("portal:estates", "到小区台账查看"),
     "households": ("admin:estates_household_changelist", "到住户名册查看"),
@@ -117,7 +117,7 @@ def headings(request: HttpRequest, pk: int) -> HttpResponse:
         now = services.map_headings(batch=found, mapping=form.mapping, by=request.user, at=at)
         services.start_staging(batch=now, by=request.user, at=at)
     except Refusal as refusal:
-        return _again(request, found, refusal.sentence, status=_status(refusal), form=form)
+        return _again(request, found, refusal.sentence, status=status_of(refusal), form=form)
     messages.success(request, "已记住表头的对应关系，正在核对。")
     return redirect("portal:import", pk)
 
@@ -132,7 +132,7 @@ def choose(request: HttpRequest, pk: int, row: int) -> HttpResponse:
             batch=found, row=row, target=target, by=request.user, at=timezone.now()
         )
     except Refusal as refusal:
-        return _again(request, found, refusal.sentence, status=_status(refusal))
+        return _again(request, found, refusal.sentence, status=status_of(refusal))
     messages.success(request, "已按您的选择重新核对这一行。")
     return redirect("portal:import", pk)
 
@@ -154,7 +154,7 @@ def act(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     try:
         chosen.run(found, form.cleaned_data, by=request.user, at=timezone.now())
     except Refusal as refusal:
-        return _again(request, found, refusal.sentence, status=_status(refusal))
+        return _again(request, found, refusal.sentence, status=status_of(refusal))
     messages.success(request, chosen.done)
     return redirect("portal:import", pk)
 
@@ -167,7 +167,7 @@ def template(request: HttpRequest, code: str) -> FileResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"
         write_template(kind=kind, path=path, at=timezone.now())
-        return _download(path, f"{kind.title}模板.xlsx")
+        return download(path, f"{kind.title}模板.xlsx")
 
 
 @require_safe
@@ -179,7 +179,7 @@ def refused(request: HttpRequest, pk: int) -> FileResponse:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "refused.xlsx"
         services.hand_back(batch=found, path=path, by=request.user, at=timezone.now())
-        return _download(path, f"不能导入的行-批次{found.pk}.xlsx")
+        return download(path, f"不能导入的行-批次{found.pk}.xlsx")
 
 
 def _importer(request: HttpRequest) -> Any:
@@ -253,12 +253,3 @@ def _again(
     if form is not None:
         context["mapping_form"] = form
     return render(request, "portal/imports/batch.html", context, status=status)
-
-
-def _status(refusal: Refusal) -> int:
-    return 403 if isinstance(refusal, Forbidden) else 409
-
-
-def _download(path: Path, name: str) -> FileResponse:
-    # the open file outlives its folder: nothing is left behind, whatever happens to the client
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)

@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.services import require, require_role
-from core.rules.errors import Forbidden, Refusal
+from core.rules.errors import Refusal
+from core.web.answers import status_of
 from subsidies import services
 from subsidies.forms import OpenForm
 from subsidies.pages.acts import ACTS
@@ -27,7 +28,7 @@ def open_batch(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, refusal.sentence)
         context = batches_context(request, form)
-        return render(request, "subsidies/batches.html", context, status=_status(refusal))
+        return render(request, "subsidies/batches.html", context, status=status_of(refusal))
     messages.success(request, f"已建立批次{batch}。")
     return redirect("subsidies:batch", batch.number)
 
@@ -48,7 +49,7 @@ def act(request: HttpRequest, number: str, code: str) -> HttpResponse:
     try:
         chosen.run(batch=batch, **form.cleaned_data, by=user, at=timezone.now())
     except Refusal as refusal:
-        return _again(request, number, refusal.sentence, status=_status(refusal))
+        return _again(request, number, refusal.sentence, status=status_of(refusal))
     messages.success(request, chosen.done)
     return redirect("subsidies:batch", number)
 
@@ -57,7 +58,3 @@ def _again(request: HttpRequest, number: str, sentence: str, *, status: int) -> 
     """The page as it now stands, under the sentence."""
     context = {**batch_context(request, number), "refusal": sentence}
     return render(request, "subsidies/batch.html", context, status=status)
-
-
-def _status(refusal: Refusal) -> int:
-    return 403 if isinstance(refusal, Forbidden) else 409

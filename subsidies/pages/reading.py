@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.services import require
 from core.rules.capitals import amount_in_words
+from core.web.answers import download
 from subsidies import queries, tasks
 from subsidies.exports import LARGE, bureau_workbook, kept_workbook
 from subsidies.forms import OpenForm
@@ -23,7 +24,6 @@ from subsidies.pages.acts import offers
 from subsidies.services.calculation import KIND
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def viewer(request: HttpRequest) -> User:
@@ -135,14 +135,8 @@ def workbook(request: HttpRequest, number: str) -> FileResponse:
         path = kept_workbook(found, user.pk)
         if not path.exists():
             raise Http404
-        return _download(path, found)
+        return download(path, f"物业服务补贴申报表-{found.number}.xlsx")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "workbook.xlsx"
         bureau_workbook(batch=found, path=path, by=user, at=timezone.now())
-        # the open file outlives its folder: nothing is left behind, whatever happens to the client
-        return _download(path, found)
-
-
-def _download(path: Path, found: Batch) -> FileResponse:
-    name = f"物业服务补贴申报表-{found.number}.xlsx"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+        return download(path, f"物业服务补贴申报表-{found.number}.xlsx")
