@@ -1,4 +1,4 @@
-"""物业服务人、合同、接管服务 on staff pages."""
+"""合同、接管服务 on staff pages."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils import timezone
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
 from accounts.models import User
-from core.web.admin import ReadOnlyInline, ScopedAdmin
+from core.web.admin import ReadOnlyInline
 from core.web.columns import column, figure
 from core.web.filters import ScopedRelatedFilter
 from core.web.steps import Step, SteppedAdmin, step
@@ -24,16 +24,14 @@ from tenders.forms import (
     NoticeForm,
     SigningForm,
 )
-from tenders.models import Company, Contract, Service
+from tenders.models import Contract, Service
 from tenders.services import (
-    change_company,
     draft_contract,
     end_service,
     file_contract,
     give_notice,
     name_contacts,
     record_handover,
-    register_company,
     sign_contract,
 )
 from tenders.services.contracts import Terms
@@ -88,12 +86,6 @@ def _name_contacts(service: Service, data: dict[str, Any], *, by: User, at: date
     return f"“{service.estate}”的项目经理和报修电话已登记。"
 
 
-class ContractInline(ReadOnlyInline):
-    model = Contract
-    fields = ("number", "street", "state", "starts_on", "ends_on", "fee", "filed_on")
-    show_change_link = True
-
-
 class ServiceInline(ReadOnlyInline):
     model = Service
     fields = ("estate", "handover_on", "takeover_on", "last_day", "live", "was_unserviced")
@@ -101,32 +93,6 @@ class ServiceInline(ReadOnlyInline):
 
     def get_queryset(self, request):  # type: ignore[no-untyped-def]
         return super().get_queryset(request).select_related("estate", "contract")
-
-
-@admin.register(Company)
-class CompanyAdmin(ScopedAdmin):
-    counter = "家"
-    list_display = ("name", "uscc", "kind", "legal_representative", "contact_phone")
-    list_filter = (("kind", ChoicesDropdownFilter),)
-    search_fields = ("name", "uscc")
-    inlines = (ContractInline,)
-    fields = ("uscc", "name", "kind", "legal_representative", "contact_phone")
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("uscc",) if obj is not None else ()
-
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return self.inlines if obj is not None else ()
-
-    def written_by_service(self, request: Any, obj: Company, form: Any) -> bool:
-        at = timezone.now()
-        if obj.pk is None:
-            obj.pk = register_company(**form.cleaned_data, by=request.user, at=at).pk
-        else:
-            values = {name: form.cleaned_data[name] for name in form.changed_data}
-            stored = self.get_object(request, str(obj.pk))
-            change_company(company=stored, values=values, by=request.user, at=at)
-        return True
 
 
 @admin.register(Contract)
