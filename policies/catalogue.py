@@ -82,6 +82,12 @@ RULES_SHANDONG = "参照山东省物业管理条例"
 PRIVACY = "个人信息保护法"
 CIVIL_CODE = "民法典"
 PROPERTY_RULES = "物业管理条例"
+RULES_130 = "参照前期物业管理招标投标管理暂行办法（建住房〔2003〕130号）"
+BIDDING_LAW = "参照招标投标法"
+BIDDING_RULES = "参照招标投标法实施条例"
+RULES_NINGBO = "参照宁波市物业管理条例"
+RULES_LIAOCHENG = "参照聊城市物业管理条例"
+LISTING_RULES = "参照呼伦贝尔市物业企业评价和“红黑榜”制度通知"
 VOTE = f"{CIVIL_CODE}第278条"
 ACCEPTANCE = f"{PROGRAMME}八（三）3"
 OC_RULES = f"{RULES_274}第31、32条"
@@ -89,8 +95,9 @@ SMALL_OC_RULES = f"{RULES_BEIJING}第39条"
 PMC_RULES = f"{RULES_BEIJING}第54、58条；自治区规定待核"
 CITED = (
     PLAN, PROGRAMME, RULES_274, RULES_BEIJING, RULES_SHANDONG, PRIVACY, CIVIL_CODE, PROPERTY_RULES,
+    RULES_130, BIDDING_RULES, BIDDING_LAW, RULES_NINGBO, RULES_LIAOCHENG, LISTING_RULES,
 )  # fmt: skip
-"""How a clause of the catalogue begins: the document that it belongs to."""
+"""How a clause of the catalogue begins: the document that it belongs to; a longer name first."""
 
 
 def _spec(  # noqa: PLR0917 -- a row of the table below, read across
@@ -185,6 +192,33 @@ _SPECS = (
     _spec("DECISION_PUBLISH_DAYS", "业主大会决定公布期限", "天", "3", f"{RULES_BEIJING}第37条"),
     _spec("DISMISSAL_NOTICE_DAYS", "解聘物业服务人提前书面通知天数", "天", "60",
           f"{CIVIL_CODE}第946条：提前六十日书面通知"),
+    _spec("SELECTION_MIN_APPLICANTS", "遴选所需最少报名企业数", "家", "3",
+          f"{RULES_130}第8条：邀请不少于3家；用于遴选为建议值"),
+    _spec("SELECTION_PREPARATION_DAYS", "遴选公告后企业准备期", "天", "0",
+          f"{BIDDING_LAW}第24条：必须招标的项目不少于20日；遴选不属此类，天数为建议值"),
+    _spec("SELECTION_NOTICE_WORKDAYS", "遴选结果公示期", "工作日", "3",
+          f"{PLAN}三（二）：遴选1-3家；公示期为建议值"),
+    _spec("OBJECTION_ANSWER_WORKDAYS", "遴选异议答复期限", "工作日", "3",
+          f"{BIDDING_RULES}第54条：收到异议之日起3日内答复；按工作日为建议值"),
+    _spec("JUDGES_MIN", "评审小组最少人数（单数）", "人", "5",
+          f"{RULES_130}：评标委员会为5人以上单数"),
+    _spec("CONTRACT_MAX_YEARS", "物业服务合同最长期限", "年", "5", f"{RULES_NINGBO}第48条"),
+    _spec("CONTRACT_SIGN_DAYS", "选定后签订合同期限", "天", "30",
+          f"{BIDDING_LAW}第46条：中标通知书发出之日起三十日内"),
+    _spec("CONTRACT_FILING_DAYS", "合同签订后备案期限", "天", "15", f"{RULES_BEIJING}第63条"),
+    _spec("HANDOVER_PUBLISH_DAYS", "承接查验结果公布期限", "天", "3",
+          f"{RULES_LIAOCHENG}：承接查验后3日内公布"),
+    _spec("HANDOVER_NOTICE_DAYS", "承接查验结果公示天数", "天", "15",
+          f"{RULES_LIAOCHENG}：公布不少于15日"),
+    _spec("DECLINE_NOTICE_DAYS", "物业服务人不再续签提前书面通知天数", "天", "90",
+          f"{CIVIL_CODE}第947条：合同期限届满前九十日书面通知"),
+    _spec("INDEFINITE_NOTICE_DAYS", "解除不定期合同提前书面通知天数", "天", "60",
+          f"{CIVIL_CODE}第948条：提前六十日书面通知"),
+    _spec("EMERGENCY_MONTHS_MAX", "应急物业服务最长期限", "个月", "6", f"{RULES_BEIJING}第77条"),
+    _spec("LISTING_HEARING_WORKDAYS", "列入红黑榜前企业陈述申辩期", "工作日", "5",
+          f"{LISTING_RULES}：结果可以申诉；期限为建议值"),
+    _spec("EXIT_HANDOVER_DAYS", "合同终止后退场移交期限", "天", "10",
+          f"{CIVIL_CODE}第949条：在约定期限或者合理期限内退出；天数为建议值"),
     _spec("MEETING_INTERVAL_MONTHS", "调度会议间隔", "个月", "1",
           f"{PLAN}四（一）：定期召开调度会议；间隔为建议值"),
     _spec("BULLETIN_INTERVAL_MONTHS", "通报间隔", "个月", "1",
