@@ -1,6 +1,21 @@
 """The lives of contracts, selection rounds and applications."""
 
-from tenders.states.contracts import CONTRACT_STATES, ChargeMode, ContractState, FeeModel
+from tenders.states.contracts import (
+    AMENDMENT_STATES,
+    CONTRACT_STATES,
+    HANDOVER_STATES,
+    OVER,
+    SERVING,
+    AmendmentState,
+    ChargeMode,
+    Condition,
+    ContractState,
+    FeeKind,
+    FeeModel,
+    FeeUnit,
+    HandoverState,
+    Recheck,
+)
 from tenders.states.rounds import (
     APPLICATION_STATES,
     ROUND_STATES,
@@ -12,15 +27,25 @@ from tenders.states.rounds import (
 )
 
 __all__ = [
+    "AMENDMENT_STATES",
     "APPLICATION_STATES",
     "CONTRACT_STATES",
+    "HANDOVER_STATES",
+    "OVER",
     "ROUND_STATES",
     "RUNNING",
+    "SERVING",
+    "AmendmentState",
     "ApplicationState",
     "ChargeMode",
+    "Condition",
     "ContractState",
+    "FeeKind",
     "FeeModel",
+    "FeeUnit",
+    "HandoverState",
     "Method",
+    "Recheck",
     "RoundState",
     "Way",
 ]
