@@ -86,7 +86,7 @@ class ReminderKind(models.TextChoices):
     RENEWAL_90 = "RENEWAL_90", "合同90天内到期，企业不续签应已书面通知"
     RENEWAL_60 = "RENEWAL_60", "合同60天内到期"
     RENEWAL_30 = "RENEWAL_30", "合同30天内到期"
-    EXPIRED = "EXPIRED", "合同已到期仍在服务"
+    OVERRUN = "OVERRUN", "合同已到期仍在服务"
     FILING = "FILING", "办理合同备案"
     HANDOVER_PUBLISH = "HANDOVER_PUBLISH", "公示承接查验结果"
     COMMITMENT = "COMMITMENT", "兑现承诺"
