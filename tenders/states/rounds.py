@@ -60,8 +60,9 @@ class Method(models.TextChoices):
 
 
 class ApplicationState(models.TextChoices):
-    """报名 of one company in one round."""
+    """报名 of one company in one round; a draft is not received and never opened."""
 
+    DRAFT = "DRAFT", "填报中"
     REGISTERED = "REGISTERED", "已报名"
     WITHDRAWN = "WITHDRAWN", "已撤回"
     QUALIFIED = "QUALIFIED", "资格合格"
@@ -76,6 +77,7 @@ A = ApplicationState
 APPLICATION_STATES = table(
     ApplicationState,
     {
+        A.DRAFT: frozenset({A.REGISTERED}),
         A.REGISTERED: frozenset({A.WITHDRAWN, A.QUALIFIED, A.DISQUALIFIED}),
         A.WITHDRAWN: frozenset(),
         A.QUALIFIED: frozenset({A.SCORED, A.SHORTLISTED, A.DISQUALIFIED, A.NOT_SELECTED}),
