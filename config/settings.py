@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "core.audit",
     "core.jobs",
+    "core.files",
     "core.exchange",
     "core.web",
     "communities",
@@ -126,6 +127,8 @@ CACHES: dict[str, dict[str, Any]] = {
 # Uploads and finished exports: never under a public address, views check the right first.
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
+# The largest paper or photo that is taken in; it goes sealed into the database (core.files).
+FILE_MAX_MB = env.whole_number("WUGUAN_FILE_MAX_MB", default=10, least=1, most=50)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 STATIC_URL = "/static/"

@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models.functions import Coalesce, Length
 from django.db.models.lookups import Exact, IsNull
 from django.db.models.query_utils import DeferredAttribute
 
@@ -30,6 +31,8 @@ NOT_OPENED = "这一项是用另一把密钥加密的，或已被改动，现在
 TOKEN = re.compile(r"s1\.[0-9a-f]{8}\.[A-Za-z0-9_-]{38,}", re.ASCII)
 NONCE = 12
 BATCH = 1_000
+BATCH_SIZE = 64 * 1024 * 1024
+"""Rows, and characters of their sealed texts, that are turned in one transaction."""
 
 
 class Unopened(Refusal):
@@ -233,18 +236,33 @@ def reseal(model: type[models.Model]) -> tuple[int, int]:
     """Seal every text of the table with the first key, and make its blind index anew.
 
     Returns (rows written, rows with a text that no key opens, which stay as they are). A thousand
-    rows are a transaction, locked while they are turned; running again changes nothing more.
+    rows (fewer where they hold files) are a transaction, locked while they are turned; running
+    again changes nothing more.
     """
     written = closed = last = 0
     while True:
+        end = _end_of_page(model, last)
+        if end is None:
+            return written, closed
         with transaction.atomic():
-            rows = model._default_manager.select_for_update().filter(pk__gt=last)
-            page = list(rows.order_by("pk")[:BATCH])
-            if not page:
-                return written, closed
-            last = page[-1].pk
-            turned, failed = _turn(model, page)
+            rows = model._default_manager.select_for_update().filter(pk__gt=last, pk__lte=end)
+            turned, failed = _turn(model, list(rows.order_by("pk")))
             written, closed = written + turned, closed + failed
+        last = end
+
+
+def _end_of_page(model: type[models.Model], last: int) -> int | None:
+    """Key of the last row that is turned together with the first after `last`; None at the end."""
+    names = [field.name for field in sealed_fields(model)]
+    sizes = [Coalesce(Length(name), 0) for name in names]
+    rows = model._default_manager.filter(pk__gt=last).order_by("pk")
+    end, left = None, BATCH_SIZE
+    for key, *counts in rows.values_list("pk", *sizes)[:BATCH]:
+        left -= sum(counts)
+        if end is not None and left < 0:
+            break
+        end = key
+    return end
 
 
 def _turn(model: type[models.Model], page: list[models.Model]) -> tuple[int, int]:

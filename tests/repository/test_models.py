@@ -24,6 +24,8 @@ UNSCOPED = {
 }
 OWN_SCOPE = {
     "accounts.user": "a person is seen through the duties, by UserQuerySet.visible_to",
+    "files.storedfile": "read through the row that points at it: FileQuerySet.visible_to is none()",
+    "files.filecontent": "read through its file, by core.files.queries.content_of",
     "jobs.job": "a job has no unit: its requester sees it, by JobQuerySet.visible_to",
 }
 SIGNATURES = {
