@@ -22,7 +22,7 @@ from core.rules.errors import Conflict, Refusal
 def keep(
     *,
     name: str,
-    content: bytes | UploadedFile,
+    content: "bytes | UploadedFile[Any]",
     by: Any,
     at: datetime,
     allowed: Collection[str] = KINDS,
@@ -63,7 +63,7 @@ def discard(*, file: StoredFile, by: Any, at: datetime) -> None:
     )  # fmt: skip
 
 
-def _bytes(content: bytes | UploadedFile) -> bytes:
+def _bytes(content: "bytes | UploadedFile[Any]") -> bytes:
     """All bytes, never more than may be kept."""
     most = settings.FILE_MAX_MB * MEGABYTE
     taken = content if isinstance(content, bytes) else content.read(most + 1)
