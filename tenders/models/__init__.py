@@ -1,6 +1,21 @@
 """Tables of companies, selection rounds, contracts and services."""
 
-from tenders.models.companies import Company, ProviderKind, validate_uscc
+from tenders.models.companies import (
+    Company,
+    CompanyQuerySet,
+    NotSameCompany,
+    ProviderKind,
+    StaffFigure,
+    validate_uscc,
+)
+from tenders.models.company_papers import (
+    CompanyDocument,
+    PayeeAccount,
+)
+from tenders.models.company_standing import (
+    CreditEvent,
+    ListingEntry,
+)
 from tenders.models.contracts import Contract, ContractQuerySet, Service, ServiceQuerySet
 from tenders.models.notices import (
     Deadline,
@@ -15,11 +30,17 @@ from tenders.models.rounds import RoundEstate, RoundQuerySet, SelectionRound
 
 __all__ = [
     "Company",
+    "CompanyDocument",
+    "CompanyQuerySet",
     "Contract",
     "ContractQuerySet",
+    "CreditEvent",
     "Deadline",
     "DeadlineChange",
     "DeadlineReason",
+    "ListingEntry",
+    "NotSameCompany",
+    "PayeeAccount",
     "ProviderKind",
     "Question",
     "RoundEstate",
@@ -30,5 +51,6 @@ __all__ = [
     "SelectionRound",
     "Service",
     "ServiceQuerySet",
+    "StaffFigure",
     "validate_uscc",
 ]

@@ -1,5 +1,18 @@
 """Pure rules of selection, contract and exit."""
 
+from tenders.rules.companies import (
+    COMPANY_PAPERS,
+    MANAGER_PAPERS,
+    Hearing,
+    Licence,
+    account_digits,
+    company_key,
+    decision_refusals,
+    document_states,
+    is_listed,
+    licence_state,
+    term_refusals,
+)
 from tenders.rules.contracts import (
     MAX_TERM_YEARS,
     NOTICE_DAYS,
@@ -14,14 +27,25 @@ from tenders.rules.contracts import (
 )
 
 __all__ = [
+    "COMPANY_PAPERS",
+    "MANAGER_PAPERS",
     "MAX_TERM_YEARS",
     "NOTICE_DAYS",
     "SHORTLIST_MAX",
     "SHORTLIST_MIN",
     "ContractDates",
     "Exit",
+    "Hearing",
+    "Licence",
+    "account_digits",
+    "company_key",
     "contract_refusals",
+    "decision_refusals",
+    "document_states",
     "earliest_end",
+    "is_listed",
+    "licence_state",
     "shortlist_refusals",
+    "term_refusals",
     "window_refusals",
 ]

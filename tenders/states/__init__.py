@@ -1,5 +1,18 @@
 """The lives of contracts, selection rounds and applications."""
 
+from tenders.states.companies import (
+    ACCOUNT_STATES,
+    LISTING_STATES,
+    ON_LIST,
+    UNDECIDED,
+    AccountState,
+    CreditKind,
+    DocumentKind,
+    DocumentState,
+    LicenceState,
+    ListingState,
+    ListKind,
+)
 from tenders.states.contracts import (
     AMENDMENT_STATES,
     CONTRACT_STATES,
@@ -27,23 +40,34 @@ from tenders.states.rounds import (
 )
 
 __all__ = [
+    "ACCOUNT_STATES",
     "AMENDMENT_STATES",
     "APPLICATION_STATES",
     "CONTRACT_STATES",
     "HANDOVER_STATES",
+    "LISTING_STATES",
+    "ON_LIST",
     "OVER",
     "ROUND_STATES",
     "RUNNING",
     "SERVING",
+    "UNDECIDED",
+    "AccountState",
     "AmendmentState",
     "ApplicationState",
     "ChargeMode",
     "Condition",
     "ContractState",
+    "CreditKind",
+    "DocumentKind",
+    "DocumentState",
     "FeeKind",
     "FeeModel",
     "FeeUnit",
     "HandoverState",
+    "LicenceState",
+    "ListKind",
+    "ListingState",
     "Method",
     "Recheck",
     "RoundState",
