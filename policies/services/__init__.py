@@ -1,5 +1,6 @@
-"""The only writers of documents, parameters and subsidy schemes."""
+"""The only writers of documents, parameters, subsidy schemes and calendar days."""
 
+from policies.services.calendar import set_calendar_day, withdraw_calendar_day
 from policies.services.documents import register_document
 from policies.services.parameters import (
     approve_parameters,
@@ -26,4 +27,6 @@ __all__ = [
     "register_document",
     "reject_parameters",
     "reject_scheme",
+    "set_calendar_day",
+    "withdraw_calendar_day",
 ]
