@@ -125,7 +125,9 @@ def file_refusal(sizes: Sequence[int], size: int, *, frozen: Mapping[str, Any]) 
     """Why one more file of `size` bytes is too much beside those sent; "" where it is not."""
     most, room = int(frozen["most_files"]), int(frozen["most_bytes"])
     if len(sizes) >= most:
-        return f"一次报名最多上传{most}个文件（含已替换的），现在已有{len(sizes)}个，请合并后再上传。"
+        return (
+            f"一次报名最多上传{most}个文件（含已替换的），现在已有{len(sizes)}个，请合并后再上传。"
+        )
     if sum(sizes) + size > room:
         return (
             f"一次报名的文件合计不能超过{room // MEGABYTE}MB，已有{_megabytes(sum(sizes))}MB，"
