@@ -1,6 +1,7 @@
 """Rounds as stored: their frozen terms, how many applied, what their notice says."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,9 +9,14 @@ from django.db.models import QuerySet
 
 from communities.models import District
 from core.rules.canonical import digest
+from core.rules.reasons import Reason
+from core.rules.workdays import Workdays
 from policies.catalogue import CATALOGUE
 from policies.queries import Held, InForce, in_force
-from tenders.models import RoundEstate, RoundPublication, SelectionRound
+from tenders.models import DeadlineChange, RoundEstate, RoundPublication, SelectionRound
+from tenders.queries.round_facts import facts_of
+from tenders.rules.contracts import shortlist_refusals
+from tenders.rules.rounds import Windows, WindowTerms, notice_gaps, window_faults
 from tenders.states import Method
 
 TERMS = (
@@ -48,7 +54,7 @@ def terms_of(selection: SelectionRound) -> InForce:
 
 def applications_in(selection: SelectionRound) -> int:
     """How many companies applied: withdrawn applications and mere drafts do not count."""
-    rows: Any = selection.applications  # type: ignore[attr-defined]  # its model points here
+    rows: Any = selection.applications
     count: int = rows.exclude(state__in=NOT_APPLYING).count()
     return count
 
@@ -75,6 +81,69 @@ def content_of(selection: SelectionRound) -> dict[str, Any]:
 def content_digest(selection: SelectionRound) -> str:
     """SHA-256 of what is signed."""
     return digest(content_of(selection))
+
+
+def gaps_of(selection: SelectionRound, *, on: date) -> tuple[str, ...]:
+    """Every item that the notice lacks, with the facts of its estates as of the day."""
+    estates = [row.estate_id for row in estates_of(selection)]
+    return notice_gaps({**content_of(selection), "facts": facts_of(estates, on=on)})
+
+
+def day_faults(
+    selection: SelectionRound, terms: InForce, *, on: date, calendar: Workdays
+) -> list[Reason]:
+    """Why the days and the number of places do not allow a publication on the day."""
+    places = shortlist_refusals(
+        selection.shortlist_most,
+        minimum=terms.integer("SHORTLIST_MIN"),
+        maximum=terms.integer("SHORTLIST_MAX"),
+    )
+    first, last = selection.registration_first_day, selection.registration_last_day
+    questions = selection.questions_last_day
+    if first is None or last is None or questions is None:
+        return [*places]
+    windows = Windows(questions_last=questions, first=first, last=last)
+    return [*places, *window_faults(windows, window_terms(terms, calendar), published_on=on)]
+
+
+def window_terms(terms: InForce, calendar: Workdays) -> WindowTerms:
+    """How long the windows must be by these parameters."""
+    return WindowTerms(
+        workdays=calendar,
+        registration_workdays=terms.integer("REGISTRATION_WORKDAYS"),
+        preparation_days=terms.integer("SELECTION_PREPARATION_DAYS"),
+    )
+
+
+def public_content(
+    selection: SelectionRound, *, moving: Sequence[DeadlineChange] = ()
+) -> dict[str, Any]:
+    """What a version of the public notice says: no name of a signer, no asker who wants none.
+
+    `moving` are deadline changes that are stored along with this version.
+    """
+    snapshots = [row.snapshot for row in estates_of(selection) if row.snapshot]
+    answered = selection.questions.exclude(answer="").order_by("number")
+    moved = selection.deadline_changes.order_by("changed_at", "pk")
+    return {
+        **content_of(selection),
+        "method": selection.get_method_display(),
+        "replaces": selection.replaces.number if selection.replaces is not None else "",
+        "facts": [json.loads(snapshot) for snapshot in snapshots],
+        "questions": [
+            {
+                "number": row.number,
+                "asker": "" if row.anonymous else row.asker,
+                "text": row.text,
+                "answer": row.answer,
+            }
+            for row in answered
+        ],
+        "deadlines": [
+            {"field": row.get_field_display(), "old": row.old, "new": row.new, "reason": row.reason}
+            for row in [*moved, *moving]
+        ],
+    }
 
 
 def estates_of(selection: SelectionRound) -> QuerySet[RoundEstate]:

@@ -1,16 +1,20 @@
 """The spine of a selection round: every move of its state goes through `advance`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services import require
 from core.audit.services import record
+from core.db.days import business_day
 from core.db.transitions import move
-from core.rules.errors import Conflict
+from core.rules.errors import Conflict, Refusal
 from tenders.models import RoundEstate, SelectionRound
 from tenders.states import ROUND_STATES, RUNNING, RoundState
+
+PUBLISH = "tenders.publish_round"
 
 
 def hold(selection: SelectionRound, *states: str, act: str) -> SelectionRound:
@@ -54,6 +58,37 @@ def advance(  # noqa: PLR0913 -- an act has this many sides, all named
         RoundEstate.objects.filter(round=selection, live=True).update(live=False)
     tell(selection, sentence, verb=verb, by=by, at=at, data=data)
     return selection
+
+
+def open_registration(
+    *, selection: SelectionRound, by: User | None, at: datetime
+) -> SelectionRound:
+    """PUBLISHED → REGISTRATION on its first day or later; Refusal before it."""
+    require(by, PUBLISH, path=selection.street.path)
+    first, on = selection.registration_first_day, business_day(at)
+    if first is None or on < first:
+        raise Refusal(f"报名首日是{first}（今天是{on}），到当天再开始报名。", "NOT_YET")
+    told = f"开始报名，{selection.registration_last_day}24时截止。"
+    to = RoundState.REGISTRATION
+    return advance(selection, to, act="开始报名", by=by, at=at, sentence=told, verb=PUBLISH)
+
+
+def open_due_rounds(on: date, at: datetime) -> int:
+    """Open registration of every published round whose first day has come; returns how many.
+
+    Safe to run again and beside the office: each round is a transaction, one already open is left.
+    """
+    due = SelectionRound.objects.filter(
+        state=RoundState.PUBLISHED, registration_first_day__lte=on
+    ).select_related("street")
+    opened = 0
+    for row in due.order_by("pk"):
+        try:
+            open_registration(selection=row, by=None, at=at)
+        except Conflict:
+            continue
+        opened += 1
+    return opened
 
 
 def tell(
