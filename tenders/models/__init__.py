@@ -1,5 +1,11 @@
 """Tables of companies, selection rounds, contracts and services."""
 
+from tenders.models.applications import (
+    Application,
+    ApplicationLink,
+    ApplicationPaper,
+    OpeningRecord,
+)
 from tenders.models.companies import (
     Company,
     CompanyQuerySet,
@@ -29,6 +35,9 @@ from tenders.models.notices import (
 from tenders.models.rounds import RoundEstate, RoundQuerySet, SelectionRound
 
 __all__ = [
+    "Application",
+    "ApplicationLink",
+    "ApplicationPaper",
     "Company",
     "CompanyDocument",
     "CompanyQuerySet",
@@ -40,6 +49,7 @@ __all__ = [
     "DeadlineReason",
     "ListingEntry",
     "NotSameCompany",
+    "OpeningRecord",
     "PayeeAccount",
     "ProviderKind",
     "Question",
