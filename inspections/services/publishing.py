@@ -1,7 +1,6 @@
 """The public notice of a provisional result, and the confirmation by another person."""
 
-from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,24 +13,16 @@ from inspections import queries
 from inspections.models import Cycle
 from inspections.services.moves import lock, move, not_ahead, person
 from inspections.states import CycleState
-
-SATURDAY = 5
+from policies.queries.calendar import workdays
 
 
 @transaction.atomic
-def publish(
-    *,
-    cycle: Cycle,
-    on: date,
-    by: User | None,
-    at: datetime,
-    holidays: Collection[date] = frozenset(),
-) -> Cycle:
+def publish(*, cycle: Cycle, on: date, by: User | None, at: datetime) -> Cycle:
     """Publish the provisional results for the notice period that the cycle's terms set.
 
     The first day of the notice is `on`, the local day of `at`: a notice runs from the day on which
-    it is really published. That day does not count (民法典 201). Weekends and `holidays` are no
-    working days. Refuses any other day.
+    it is really published. That day does not count (民法典 201); the working days after it
+    are those of the calendar with 调休. Refuses any other day.
     """
     require(by, "inspections.publish", path=cycle.street.path)
     if on != business_day(at):
@@ -40,7 +31,8 @@ def publish(
         )
     held = lock(cycle, *CycleState)
     days = queries.terms(held).integer("NOTICE_WORKDAYS")
-    last = workdays_after(on, days, holidays)
+    calendar = workdays(district=held.street.district)
+    last = calendar.after(on, days)
     found = move(
         held,
         CycleState.PUBLICIZING,
@@ -51,7 +43,7 @@ def publish(
     )
     record(
         verb="inspections.publish",
-        sentence=f"公示{found}结果，{on}至{last}（{days}个工作日）",
+        sentence=f"公示{found}结果，{on}至{last}（{days}个工作日）{calendar.caution(on, last)}",
         by=by,
         at=at,
         subject=found,
@@ -59,14 +51,6 @@ def publish(
         data={"first_day": on, "last_day": last, "workdays": days},
     )
     return found
-
-
-def workdays_after(day: date, count: int, holidays: Collection[date]) -> date:
-    """The `count`-th working day after the day; the day itself does not count."""
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day.weekday() < SATURDAY and day not in holidays
-    return day
 
 
 @transaction.atomic

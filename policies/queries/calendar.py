@@ -33,20 +33,26 @@ def workdays(*, district: District | None = None) -> Workdays:
     A year of which at most January is shipped or entered stays unknown: Monday to Friday are
     inferred.
     """
-    entered = dict(CalendarDay.objects.live().values_list("day", "kind"))
-    kinds = {day: mark.kind for day, mark in shipped().items()} | entered
+    return marks_as_workdays(marks())
+
+
+def marks_as_workdays(marked: Mapping[date, Mark]) -> Workdays:
+    """The rule's calendar of these marks."""
     return Workdays(
-        off=frozenset(day for day, kind in kinds.items() if kind == CalendarKind.OFF),
-        on=frozenset(day for day, kind in kinds.items() if kind == CalendarKind.WORK),
-        years=frozenset(day.year for day in kinds if day.month > NEW_YEAR),
+        off=frozenset(day for day, mark in marked.items() if mark.kind == CalendarKind.OFF),
+        on=frozenset(day for day, mark in marked.items() if mark.kind == CalendarKind.WORK),
+        years=frozenset(day.year for day in marked if day.month > NEW_YEAR),
     )
 
 
-def marks(year: int) -> dict[date, Mark]:
-    """Every marked day of the year with its name and source, as it counts."""
-    rows = CalendarDay.objects.live().filter(day__year=year)
-    entered = {row.day: Mark(CalendarKind(row.kind), row.name, row.document) for row in rows}
-    return {day: mark for day, mark in shipped().items() if day.year == year} | entered
+def marks() -> dict[date, Mark]:
+    """Every marked day with its name and source, as it counts now."""
+    return {**shipped(), **_entered()}
+
+
+def _entered() -> dict[date, Mark]:
+    rows = CalendarDay.objects.live().values_list("day", "kind", "name", "document")
+    return {day: Mark(CalendarKind(kind), name, document) for day, kind, name, document in rows}
 
 
 @cache

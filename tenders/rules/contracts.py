@@ -10,11 +10,11 @@ from types import MappingProxyType
 from committees.rules import fund_rate_refusals
 from core.rules.periods import add_days, add_years
 from core.rules.reasons import Reason
+from core.rules.workdays import Workdays
 
 MAX_TERM_YEARS = 5
 SHORTLIST_MIN = 1
 SHORTLIST_MAX = 3
-SATURDAY = 5
 
 
 class Exit(StrEnum):
@@ -110,14 +110,13 @@ def shortlist_refusals(
 
 
 def window_refusals(
-    first: date, last: date, *, working_days: int = 5, holidays: frozenset[date] = frozenset()
+    first: date, last: date, *, calendar: Workdays, working_days: int = 5
 ) -> tuple[Reason, ...]:
     """Why a registration window is too short: at least five working days (A25).
 
-    Saturdays, Sundays and the ``holidays`` given do not count.
+    Both days count, where the calendar has them as working days (调休 included).
     """
-    days = (add_days(first, offset) for offset in range((last - first).days + 1))
-    open_days = sum(day.weekday() < SATURDAY and day not in holidays for day in days)
+    open_days = calendar.count(first, last)
     if open_days >= working_days:
         return ()
     sentence = f"报名时间不少于{working_days}个工作日，{first}至{last}只有{open_days}个。"

@@ -13,7 +13,6 @@ from core.rules.errors import Conflict, Forbidden, Refusal
 from inspections import queries, services
 from inspections.models import Assessment, Cycle
 from inspections.services import survey
-from inspections.services.publishing import workdays_after
 from inspections.states import CycleState
 from tests.factories import (
     make_community,
@@ -256,12 +255,13 @@ def test_one_veto_makes_a_perfect_score_unqualified(office: Office) -> None:
 # --- notice and confirmation ---------------------------------------------------------------
 
 
-def test_working_days_skip_weekends_and_holidays() -> None:
-    friday = date(2022, 9, 30)
-    assert workdays_after(friday, 1, frozenset()) == date(2022, 10, 3)
-    holidays = {date(2022, 10, day) for day in range(1, 8)}
-    assert workdays_after(friday, 1, holidays) == date(2022, 10, 10)
-    assert workdays_after(friday, 0, holidays) == friday
+def test_a_notice_counts_the_working_days_of_the_calendar_over_the_year_end(
+    office: Office,
+) -> None:
+    cycles.served_estate(3)
+    cycle = cycles.published(office, on=date(2022, 12, 30))
+    # the Monday after is still 元旦: 3 to 6 and 9 January are the five working days
+    assert cycle.notice_last_day == date(2023, 1, 9)
 
 
 def test_a_result_is_confirmed_after_the_notice_and_by_another_person(office: Office) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.rules.workdays import Workdays
 from tenders.rules import (
     ContractDates,
     Exit,
@@ -94,13 +95,19 @@ def test_one_to_three_companies_are_selected(selected: int, ok: bool) -> None:
 
 def test_registration_is_open_for_five_working_days() -> None:
     # 2022-09-05 is a Monday.
-    assert window_refusals(date(2022, 9, 5), date(2022, 9, 9)) == ()
-    (reason,) = window_refusals(date(2022, 9, 5), date(2022, 9, 8))
+    plain = Workdays()
+    assert window_refusals(date(2022, 9, 5), date(2022, 9, 9), calendar=plain) == ()
+    (reason,) = window_refusals(date(2022, 9, 5), date(2022, 9, 8), calendar=plain)
     assert reason.sentence == "报名时间不少于5个工作日，2022-09-05至2022-09-08只有4个。"
-    assert window_refusals(date(2022, 9, 3), date(2022, 9, 8))
-    holiday = frozenset({date(2022, 9, 7)})
-    assert window_refusals(date(2022, 9, 5), date(2022, 9, 9), holidays=holiday)
-    assert window_refusals(date(2022, 9, 9), date(2022, 9, 5))
+    assert window_refusals(date(2022, 9, 3), date(2022, 9, 8), calendar=plain)
+    assert window_refusals(date(2022, 9, 9), date(2022, 9, 5), calendar=plain)
+
+
+def test_a_registration_window_gives_days_to_a_holiday_and_takes_make_up_workdays() -> None:
+    holiday = Workdays(off=frozenset({date(2022, 9, 7)}))
+    assert window_refusals(date(2022, 9, 5), date(2022, 9, 9), calendar=holiday)
+    made_up = Workdays(off=holiday.off, on=frozenset({date(2022, 9, 10)}))
+    assert window_refusals(date(2022, 9, 5), date(2022, 9, 10), calendar=made_up) == ()
 
 
 def test_every_way_out_has_its_word() -> None:
