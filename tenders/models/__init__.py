@@ -6,6 +6,14 @@ from tenders.models.applications import (
     ApplicationPaper,
     OpeningRecord,
 )
+from tenders.models.choice import (
+    Choice,
+    NotSelected,
+    Objection,
+    Recommendation,
+    Shortlist,
+    ShortlistEntry,
+)
 from tenders.models.companies import (
     Company,
     CompanyQuerySet,
@@ -23,6 +31,15 @@ from tenders.models.company_standing import (
     ListingEntry,
 )
 from tenders.models.contracts import Contract, ContractQuerySet, Service, ServiceQuerySet
+from tenders.models.evaluation import (
+    Evaluation,
+    EvaluationPlan,
+    PanelJudge,
+    Ranking,
+    ScoreLine,
+    ScoreSheet,
+    ScreeningItem,
+)
 from tenders.models.notices import (
     Deadline,
     DeadlineChange,
@@ -38,6 +55,7 @@ __all__ = [
     "Application",
     "ApplicationLink",
     "ApplicationPaper",
+    "Choice",
     "Company",
     "CompanyDocument",
     "CompanyQuerySet",
@@ -47,20 +65,32 @@ __all__ = [
     "Deadline",
     "DeadlineChange",
     "DeadlineReason",
+    "Evaluation",
+    "EvaluationPlan",
     "ListingEntry",
     "NotSameCompany",
+    "NotSelected",
+    "Objection",
     "OpeningRecord",
+    "PanelJudge",
     "PayeeAccount",
     "ProviderKind",
     "Question",
+    "Ranking",
+    "Recommendation",
     "RoundEstate",
     "RoundPublication",
     "RoundQuerySet",
     "RoundSignature",
+    "ScoreLine",
+    "ScoreSheet",
+    "ScreeningItem",
     "Seat",
     "SelectionRound",
     "Service",
     "ServiceQuerySet",
+    "Shortlist",
+    "ShortlistEntry",
     "StaffFigure",
     "validate_uscc",
 ]
