@@ -156,3 +156,15 @@ def published(selection: SelectionRound) -> RoundPublication | None:
     """The newest version of the public notice; None before publication."""
     rows = RoundPublication.objects.filter(round=selection)
     return rows.order_by("-version").first()
+
+
+def snapshot_of(row: RoundEstate) -> dict[str, Any]:
+    """The facts frozen at publication; empty before it."""
+    found: dict[str, Any] = json.loads(row.snapshot or "{}")
+    return found
+
+
+def public_rounds() -> QuerySet[SelectionRound]:
+    """Rounds whose notice is out, newest first; what became of them stays public."""
+    rows = SelectionRound.objects.filter(published_at__isnull=False, publications__isnull=False)
+    return rows.select_related("street").order_by("-published_at", "-pk").distinct()

@@ -1,0 +1,1 @@
+"""Pages of the selection: rounds, applications, evaluation, contract and what follows."""
