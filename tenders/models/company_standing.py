@@ -106,6 +106,9 @@ class ListingEntry(models.Model):
     hearing_record = models.CharField("听证情况", max_length=500, blank=True)
     heard_at = models.DateTimeField("听证登记时间", null=True, blank=True)
     heard_by = person("听证登记人")
+    withdrawn_reason = models.CharField("撤回事由", max_length=500, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_by = person("撤回人")
     from_day = models.DateField("列入（禁入）起日", null=True, blank=True)
     until_day = models.DateField("列入（禁入）止日", null=True, blank=True)
     decision_reason = models.CharField("决定理由", max_length=500, blank=True)
@@ -114,6 +117,7 @@ class ListingEntry(models.Model):
     removal_reason = models.CharField("移出事由", max_length=500, blank=True)
     removal_at = models.DateTimeField("提出移出时间", null=True, blank=True)
     removal_by = person("提出移出人")
+    removal_note = models.CharField("移出决定意见", max_length=500, blank=True)
     removed_on = models.DateField("移出日期", null=True, blank=True)
     removed_at = models.DateTimeField("决定移出时间", null=True, blank=True)
     removed_by = person("决定移出人")
@@ -176,6 +180,13 @@ class ListingEntry(models.Model):
                             removed_on__isnull=False)
                 | (~Q(state=ListingState.REMOVED) & Q(removed_at__isnull=True)),
                 violation_error_message="已移出的应有移出日期和决定时间。",
+            ),
+            models.CheckConstraint(
+                name="listing_withdrawn_means_signed",
+                condition=(Q(state=ListingState.WITHDRAWN, withdrawn_at__isnull=False)
+                           & ~Q(withdrawn_reason=""))
+                | (~Q(state=ListingState.WITHDRAWN) & Q(withdrawn_at__isnull=True)),
+                violation_error_message="撤回的提出应有撤回时间和事由。",
             ),
             models.CheckConstraint(
                 name="listing_removal_is_decided_by_another",
