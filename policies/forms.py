@@ -1,4 +1,4 @@
-"""What the office types when it proposes a subsidy tariff: a line a tier, a box a condition."""
+"""What the office types: values of parameters, a subsidy tariff line by line, calendar days."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,8 +12,16 @@ from unfold.widgets import (
 
 from core.rules.errors import Refusal
 from core.rules.periods import Month
+from core.web.forms import DayInput
 from policies.catalogue import CATALOGUE, read
-from policies.models import GRADE_WORDS, GateCode, Parameter, Scheme, YearBasis
+from policies.models import (
+    GRADE_WORDS,
+    CalendarDay,
+    GateCode,
+    Parameter,
+    Scheme,
+    YearBasis,
+)
 from policies.services import NewGate, NewTier
 
 GRADES = [("", "不设"), *GRADE_WORDS.items()]
@@ -55,6 +63,27 @@ class ParameterForm(forms.ModelForm[Parameter]):
             except Refusal as refusal:
                 self.add_error("value", refusal.sentence)
         return cleaned
+
+
+class CalendarDayForm(forms.ModelForm[CalendarDay]):
+    """登记放假与调休: one day, or each day of a holiday at once."""
+
+    last_day = forms.DateField(
+        label="到哪一天",
+        required=False,
+        widget=DayInput,
+        help_text="连续几天放假时填写止日；一天不填。",
+    )
+
+    class Meta:
+        model = CalendarDay
+        fields = ("day", "kind", "name", "document", "reason")
+        labels = {"day": "从哪一天"}
+        help_texts = {
+            "kind": "调休上班的周末选“上班（调休）”。",
+            "name": "例如：国庆节。",
+            "document": "例如：国办发明电〔2025〕7号。",
+        }
 
 
 def _gate_field(code: GateCode) -> forms.Field:

@@ -98,6 +98,8 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("政策文件", "gavel", "policies.view_policydocument"),
             Item("政策参数", "tune", "policies.view_parameter"),
             Item("补贴方案", "request_quote", "policies.view_scheme"),
+            Item("工作日历", "event_available", "policies.view_calendarday", "/calendar/"),
+            Item("放假与调休", "event_busy", "policies.view_calendarday"),
         ),
     ),
     (

@@ -22,6 +22,7 @@ from inspections.states import MAXIMA, CycleState, Party
 from plans.models import Metric, Milestone, Programme, Target
 from policies.catalogue import CATALOGUE
 from policies.models import (
+    CalendarDay,
     DocumentKind,
     Gate,
     Parameter,
@@ -54,6 +55,19 @@ def make_document(**fields: Any) -> PolicyDocument:
         "kind": DocumentKind.PROGRAMME,
     }
     return PolicyDocument.objects.create(**{**values, **fields})
+
+
+def make_calendar_day(**fields: Any) -> CalendarDay:
+    """Days off of October 2027, a year that is not shipped, one after the other."""
+    values: dict[str, Any] = {
+        "day": date(2027, 10, 1 + CalendarDay.objects.count()),
+        "kind": "OFF",
+        "name": "国庆节",
+        "document": "国办发明电〔2026〕1号",
+        "reason": "按文件登记",
+        "entered_at": AT,
+    }
+    return CalendarDay.objects.create(**{**values, **fields})
 
 
 def _version(fields: dict[str, Any]) -> dict[str, Any]:

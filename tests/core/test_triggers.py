@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 TRUNCATED = [
     "audit_entry", "inspections_answer", "inspections_assessment", "inspections_assignment",
     "inspections_cycle", "inspections_draw", "inspections_scorecard", "inspections_visit",
-    "policies_gate", "policies_parameter", "policies_scheme", "policies_tier", "subsidies_batch",
+    "policies_calendarday", "policies_gate", "policies_parameter", "policies_scheme",
+    "policies_tier", "subsidies_batch",
     "subsidies_case", "subsidies_line",
 ]  # fmt: skip
 

@@ -156,6 +156,7 @@ MAKERS: dict[str, Maker] = {
     "policies.policydocument": lambda community, by: rows.make_document(),
     "policies.parameter": _parameter,
     "policies.scheme": _scheme,
+    "policies.calendarday": lambda community, by: rows.make_calendar_day(),
     "policies.tier": lambda community, by: Tier.objects.filter(scheme=_scheme(community, by))[0],
     "policies.gate": lambda community, by: Gate.objects.get(scheme=_scheme(community, by)),
     "estates.estate": lambda community, by: make.make_estate(community),

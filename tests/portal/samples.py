@@ -35,7 +35,7 @@ from estates.models import (
 from infrastructure.models import FacilityItem, FacilityNeed
 from inspections.models import Assessment, Assignment, Cycle
 from plans.models import Programme, Target
-from policies.models import Parameter, PolicyDocument, Scheme
+from policies.models import CalendarDay, Parameter, PolicyDocument, Scheme
 from subsidies.models import Batch
 from tenders.models import Company, Contract, Service
 from tests.committees import life_kit
@@ -61,6 +61,7 @@ from tests.rows import (
     make_assessment,
     make_assignment,
     make_batch,
+    make_calendar_day,
     make_cycle,
     make_document,
     make_entry,
@@ -100,6 +101,7 @@ SAMPLES: dict[type[models.Model], tuple[Role, Make]] = {
     Duty: (Role.STREET_OFFICER, lambda c, n: make_user(Role.SURVEYOR, c).duties.get()),
     PolicyDocument: (Role.STREET_OFFICER, lambda c, n: make_document(district=c.street.district)),
     Parameter: (Role.STREET_OFFICER, lambda c, n: make_parameter(district=c.street.district)),
+    CalendarDay: (Role.STREET_OFFICER, lambda c, n: make_calendar_day()),
     Scheme: (Role.STREET_OFFICER, lambda c, n: make_scheme(district=c.street.district)),
     Region: (Role.COMMUNITY_SECRETARY, lambda c, n: make_region(c)),
     Estate: (Role.COMMUNITY_SECRETARY, lambda c, n: make_estate(c, region=make_region(c))),
