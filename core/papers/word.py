@@ -104,8 +104,10 @@ def _signature(document: Any, paper: Paper) -> None:
     middle."""
     if not paper.signed_by and paper.signed_on is None:
         return
-    line(document, "")
-    line(document, "")
+    # never a page with nothing but the signature
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
+    line(document, "", keep=True)
+    line(document, "", keep=True)
     widest = max((width(name) for name in paper.signed_by), default=width(""))
     for name in paper.signed_by:
         right = signature_indent(paper) + (widest - width(name)) / 2
