@@ -68,7 +68,10 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "物业服务",
         (
             Item("物业服务人", "badge", "tenders.view_company"),
+            Item("遴选", "campaign", "tenders.view_selectionround", "/selections/"),
             Item("物业服务合同", "contract", "tenders.view_contract"),
+            Item("合同变更", "edit_document", "tenders.view_contractamendment"),
+            Item("承接查验", "checklist", "tenders.view_handoverinspection", "/handovers/"),
             Item("接管服务", "handshake", "tenders.view_service"),
         ),
     ),

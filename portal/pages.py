@@ -20,6 +20,7 @@ from plans.sources import NARRATIVE, READINGS
 from portal import notices as notices_of
 from portal.navigation import home_of
 from portal.wording import in_words
+from tenders.queries.rounds import public_rounds
 
 PUBLIC_ROWS = 200
 NEWEST = 10
@@ -60,6 +61,7 @@ def notices(request: HttpRequest) -> HttpResponse:
         "cycles": public_cycles(),
         "batches": notices_of.approved_batches(),
         "decisions": published_decisions()[:NEWEST],
+        "selections": public_rounds()[:NEWEST],
         "trail_number": number,
         "trail_hash": digest,
     }

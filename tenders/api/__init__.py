@@ -2,9 +2,12 @@
 
 from rest_framework.routers import BaseRouter
 
-from tenders.api import companies, contracts
+from tenders.api import applications, companies, company_records, contracts, rounds
 
 
 def routes(router: BaseRouter) -> None:
+    applications.routes(router)
     companies.routes(router)
+    company_records.routes(router)
     contracts.routes(router)
+    rounds.routes(router)
