@@ -58,12 +58,12 @@ def make_document(**fields: Any) -> PolicyDocument:
 
 
 def make_calendar_day(**fields: Any) -> CalendarDay:
-    """Days off of October 2027, a year that is not shipped, one after the other."""
+    """Days off of October 2038, a year that will not be shipped soon, one after the other."""
     values: dict[str, Any] = {
-        "day": date(2027, 10, 1 + CalendarDay.objects.count()),
+        "day": date(2038, 10, 1 + CalendarDay.objects.count()),
         "kind": "OFF",
         "name": "国庆节",
-        "document": "国办发明电〔2026〕1号",
+        "document": "国办发明电〔2037〕1号",
         "reason": "按文件登记",
         "entered_at": AT,
     }

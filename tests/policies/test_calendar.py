@@ -18,8 +18,8 @@ from tests.core.test_triggers import refused as refused_by_the_database
 from tests.policies.conftest import AT, Office, person
 from tests.rows import make_calendar_day
 
-NATIONAL_DAY = date(2027, 10, 1)
-DOCUMENT = "国办发明电〔2026〕1号"
+NATIONAL_DAY = date(2038, 10, 1)
+DOCUMENT = "国办发明电〔2037〕1号"
 
 
 def enter(by: User | None, **changes: Any) -> list[CalendarDay]:
@@ -31,23 +31,23 @@ def enter(by: User | None, **changes: Any) -> list[CalendarDay]:
 
 
 def test_a_new_year_is_inferred_until_its_days_are_entered(office: Office) -> None:
-    friday, thursday = date(2027, 10, 1), date(2027, 9, 30)
+    friday, thursday = date(2038, 10, 1), date(2038, 9, 30)
     before = workdays()
-    assert (before.known(2027), before.is_workday(friday)) == (False, True)
-    enter(office.officer, last_day=date(2027, 10, 7))
-    enter(office.reviewer, day=date(2027, 10, 9), kind="WORK")
+    assert (before.known(2038), before.is_workday(friday)) == (False, True)
+    enter(office.officer, last_day=date(2038, 10, 7))
+    enter(office.reviewer, day=date(2038, 10, 9), kind="WORK")
     after = workdays(district=office.district)
-    assert after.known(2027)
-    assert after.after(thursday, 1) == date(2027, 10, 8)
-    assert after.after(thursday, 2) == date(2027, 10, 9)
+    assert after.known(2038)
+    assert after.after(thursday, 1) == date(2038, 10, 8)
+    assert after.after(thursday, 2) == date(2038, 10, 9)
     assert CalendarDay.objects.count() == 8
     assert not list(faults())
 
 
 def test_days_of_january_alone_do_not_make_a_year_known(office: Office) -> None:
-    enter(office.officer, day=date(2027, 1, 1), name="元旦")
-    assert not workdays().is_workday(date(2027, 1, 1))
-    assert not workdays().known(2027)
+    enter(office.officer, day=date(2038, 1, 1), name="元旦")
+    assert not workdays().is_workday(date(2038, 1, 1))
+    assert not workdays().known(2038)
 
 
 def test_an_entered_day_goes_before_the_shipped_one_until_it_is_withdrawn(office: Office) -> None:
@@ -123,7 +123,7 @@ def test_the_database_keeps_entries_as_they_are() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         make_calendar_day(day=entry.day)
     refused_by_the_database(
-        "UPDATE policies_calendarday SET day = '2027-10-02'",
+        "UPDATE policies_calendarday SET day = '2038-10-02'",
         "UPDATE policies_calendarday SET kind = 'WORK'",
         "UPDATE policies_calendarday SET document = '别的'",
         "DELETE FROM policies_calendarday",
