@@ -54,7 +54,8 @@ STANDING = ("estate", "from_day", "name", "community")
 MEASURE = ("estate", "from_day", "household_count", "floor_area", "subsidy_area", "source")
 HOUSEHOLD = ("estate", "building", "code", "entrance_unit", "room", "exclusive_area")
 SERVICE = ("id", "contract", "estate", "live", "was_unserviced", "handover_on", "handover_record",
-           "takeover_on", "project_manager", "repair_phone_day", "repair_phone_night")  # fmt: skip
+           "takeover_on", "past_document", "project_manager", "repair_phone_day",
+           "repair_phone_night")  # fmt: skip
 Rows = Iterator[tuple[Any, ...]]
 
 
@@ -109,15 +110,20 @@ def _policies(district: District, people: tuple[User, User]) -> None:
     policies.approve_scheme(scheme=scheme, by=reviewer, at=AT)
 
 
+CLAUSES = ("rooms_clause", "reserve_clause", "exit_terms", "terms", "notice_way")
+
+
 def _contracts(place: Street, estates: int) -> None:
     company = Company.objects.create(
         uscc="91150525MA0BENCH0" + check_digit("91150525MA0BENCH0"), name="基准物业"
     )
     fields = ("id", "street", "number", "company", "state", "signed_on", "starts_on", "ends_on",
-              "fee", "fee_model", "charge_mode", "fund_rate", "filed_on", "filing_no")  # fmt: skip
+              "fee", "fee_model", "charge_mode", "fund_rate", "filed_on", "filing_no",
+              "not_subcontracted", *CLAUSES)  # fmt: skip
     rows = (
         (number, place.pk, f"合同{number}", company.pk, "FILED", date(2022, 3, 1), TAKEOVER,
-         date(2025, 3, 31), Decimal("0.5"), "LOW_FEE", "LUMP_SUM", Decimal(8), date(2022, 3, 9), "")
+         date(2025, 3, 31), Decimal("0.5"), "LOW_FEE", "LUMP_SUM", Decimal(8), date(2022, 3, 9), "",
+         True, *[""] * len(CLAUSES))
         for number in range(1, (estates - 1) // PER_CONTRACT + 2)
     )  # fmt: skip
     bulk.insert(Contract, fields, rows)
@@ -169,7 +175,7 @@ def _services(count: int) -> Rows:
     for n in range(1, count + 1):
         contract = (n - 1) // PER_CONTRACT + 1
         yield (n, contract, n, True, True, date(2022, 3, 28), f"查验{n}", TAKEOVER,
-               "", "", "")  # fmt: skip
+               f"查验{n}", "", "", "")  # fmt: skip
 
 
 @transaction.atomic

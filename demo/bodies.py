@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from accounts.models import User
 from committees.models import Committee
@@ -21,10 +22,20 @@ from committees.services.life import NewMember
 from committees.states import CommitteeKind
 from communities.models import Street
 from core.rules.periods import add_days, add_years
+from demo.people import person
 from estates.models import Estate, Region
-from tenders.models import Company, Contract
-from tenders.services import draft_contract, file_contract, record_handover, sign_contract
+from tenders.models import Company, Contract, Service
+from tenders.services import (
+    draft_contract,
+    file_contract,
+    record_handover,
+    record_past_handover,
+    sign_contract,
+)
 from tenders.services.contracts import Terms
+from tenders.services.handover import Signature, publish_inspection, sign_inspection
+from tenders.services.handover_entry import enter_items, start_inspection
+from tenders.states import Condition
 
 DAY = timedelta(days=1)
 OC_YEARS, PMC_YEARS, CONTRACT_YEARS = 5, 3, 3
@@ -152,14 +163,63 @@ def contract(street: Street, deal: Deal, *, clerk: Clerk) -> Contract:
 
 
 def takeover(made: Contract, estates: Sequence[Estate], day: date, *, clerk: Clerk) -> int:
-    """Joint inspection four days before, takeover on the day."""
-    chosen = {estate.pk for estate in estates}
-    services = made.services.filter(estate__in=chosen).values_list("pk", flat=True)
-    return record_handover(
-        services=list(services),
+    """Takeovers of before the system, entered by the director from the old records."""
+    return record_past_handover(
+        services=_services(made, estates),
         handover_on=add_days(day, -4),
         takeover_on=day,
         record=f"承接查验记录{made.number}",
+        reason="系统启用前已接管，按街道存档补录",
+        by=person("zhuren"),
+        at=clerk.at,
+    )
+
+
+def handover(made: Contract, estates: Sequence[Estate], day: date, *, clerk: Clerk) -> int:
+    """Joint inspection six days before, signed two days later, takeover on the day, published."""
+    services = _services(made, estates)
+    for service in made.services.filter(pk__in=services).select_related("estate", "contract"):
+        _inspect(service, day, clerk=clerk)
+    return record_handover(services=services, takeover_on=day, by=clerk.by, at=clerk.at)
+
+
+def _services(made: Contract, estates: Sequence[Estate]) -> list[int]:
+    chosen = {estate.pk for estate in estates}
+    return list(made.services.filter(estate__in=chosen).values_list("pk", flat=True))
+
+
+def _inspect(service: Service, day: date, *, clerk: Clerk) -> None:
+    inspection = start_inspection(
+        service=service, started_on=add_days(day, -6), by=clerk.by, at=clerk.at
+    )
+    found = {item.pk: _found(service.pk + item.position, day) for item in inspection.items.all()}
+    enter_items(inspection=inspection, lines=found, by=clerk.by, at=clerk.at)
+    signature = Signature(
+        signed_on=add_days(day, -4),
+        owners_signatory="演示业主代表",
+        company_signatory="演示项目经理",
+    )
+    sign_inspection(inspection=inspection, signature=signature, by=person("zhuren"), at=clerk.at)
+    publish_inspection(
+        inspection=inspection,
+        published_on=add_days(day, -2),
+        where="小区公示栏",
         by=clerk.by,
         at=clerk.at,
     )
+
+
+def _found(dice: int, day: date) -> dict[str, Any]:
+    """Old estates: every fifth part is worn, every ninth is missing, some do not exist at all."""
+    if dice % 7 == 0:
+        return {"condition": Condition.NONE}
+    if dice % 5 and dice % 9:
+        return {"condition": Condition.GOOD, "quantity": 1 + dice % 12}
+    worn = dice % 9 != 0
+    return {
+        "condition": Condition.DEFECT if worn else Condition.MISSING,
+        "quantity": 1 + dice % 6,
+        "problem": "老化破损" if worn else "没有安装",
+        "remedy_party": "STREET" if worn else "COMPANY",
+        "remedy_due_on": add_days(day, 90),
+    }

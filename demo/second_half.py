@@ -10,7 +10,7 @@ from datetime import date
 from communities.models import Street
 from core.rules.periods import add_days
 from demo.before import SINGLES, WITH_COMPANY, own_committees
-from demo.bodies import Clerk, Deal, committee, contract, preparing, takeover
+from demo.bodies import Clerk, Deal, committee, contract, handover, preparing
 from demo.clock import at
 from demo.owners import load_owners
 from demo.people import person
@@ -100,7 +100,7 @@ def _regions(half: Half) -> None:
 def _serve(street: Street, deal: Deal, estates: Sequence[Estate]) -> None:
     day = deal.starts_on
     made = contract(street, deal, clerk=_clerk(day))
-    takeover(made, estates, day, clerk=_clerk(day))
+    handover(made, estates, day, clerk=_clerk(day))
 
 
 def _late_committees(half: Half) -> None:

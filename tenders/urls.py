@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from tenders.pages import public, rounds
+from tenders.pages import handover, handover_public, public, rounds
 
 app_name = "tenders"
 urlpatterns = [
+    # companies
     # rounds
     path("selections/", rounds.rounds, name="rounds"),
     path("selections/new/", rounds.new, name="new-round"),
@@ -17,4 +18,12 @@ urlpatterns = [
     # applications
     # evaluation
     # contracts, handover and what follows
+    path("handovers/", handover.inspections, name="handovers"),
+    path("handovers/<int:pk>/", handover.inspection, name="handover"),
+    path("handovers/<int:pk>/act/<slug:code>/", handover.act, name="handover-act"),
+    path("handovers/<int:pk>/items/", handover.entries, name="handover-entries"),
+    path("handovers/items/<int:pk>/", handover.item, name="handover-item"),
+    path("handovers/photos/<int:pk>/", handover.photo, name="handover-photo"),
+    path("notices/handovers/", handover_public.notices, name="handover-notices"),
+    path("notices/handovers/<int:pk>/", handover_public.notice, name="handover-notice"),
 ]

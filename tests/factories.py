@@ -261,6 +261,7 @@ def make_service(
         was_unserviced=was_unserviced,
         handover_on=takeover_on,
         handover_record="承接查验记录" if takeover_on else "",
+        past_document="移交旧档" if takeover_on else "",
         takeover_on=takeover_on,
         last_day=last_day,
     )

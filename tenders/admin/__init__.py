@@ -1,5 +1,10 @@
 """Staff pages of companies, rounds and contracts."""
 
-from tenders.admin import companies, contracts
+from tenders.admin import amendments, companies, contracts, running
 
-__all__ = ["companies", "contracts"]
+__all__ = [
+    "amendments",
+    "companies",
+    "contracts",
+    "running",
+]

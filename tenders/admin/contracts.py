@@ -7,33 +7,38 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.models import User
 from core.web.admin import ReadOnlyInline
 from core.web.columns import column, figure
-from core.web.filters import ScopedRelatedFilter
 from core.web.steps import Step, SteppedAdmin, step
 from estates.models import Estate
 from tenders.forms import (
-    ContactsForm,
     ContractForm,
-    EndForm,
+    DeclineForm,
     FilingForm,
-    HandoverForm,
     NoticeForm,
     SigningForm,
 )
-from tenders.models import Contract, Service
+from tenders.forms.contract_rows import AmendmentForm, RowsForm, changes_in
+from tenders.models import (
+    Contract,
+    ContractAmendment,
+    ContractFee,
+    FacilityCommitment,
+    Service,
+    ServiceItem,
+)
 from tenders.services import (
     draft_contract,
-    end_service,
     file_contract,
     give_notice,
-    name_contacts,
-    record_handover,
     sign_contract,
 )
+from tenders.services.amendments import AMENDABLE, propose_amendment
+from tenders.services.contract_ends import RENEWABLE, company_declines
+from tenders.services.contract_rows import set_rows
 from tenders.services.contracts import Terms
 from tenders.states import CONTRACT_STATES, ContractState
 
@@ -41,7 +46,11 @@ TONES = {
     ContractState.DRAFT: "info",
     ContractState.SIGNED: "info",
     ContractState.FILED: "success",
+    ContractState.ACTIVE: "success",
     ContractState.NOTICE_GIVEN: "warning",
+    ContractState.INDEFINITE: "warning",
+    ContractState.EXPIRED: "danger",
+    ContractState.TERMINATED: "danger",
     ContractState.ENDED: "danger",
 }
 
@@ -66,24 +75,31 @@ def _file(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -
     return f"合同{contract.number}已备案。{unsaid if contract.fund_rate is None else ''}"
 
 
+def _set_rows(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    set_rows(contract=contract, **data, by=by, at=at)
+    return f"合同{contract.number}的收费、服务事项和承诺已填写。"
+
+
+def _amend(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    names = ("effective_on", "document", "reason", "decision")
+    made = propose_amendment(
+        contract=contract,
+        changes=changes_in(data),
+        **{name: data[name] for name in names},
+        by=by,
+        at=at,
+    )
+    return f"已登记第{made.number}次变更，由另一人确认后自{made.effective_on}起生效。"
+
+
+def _decline(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -> str:
+    earliest = company_declines(contract=contract, **data, by=by, at=at)
+    return f"已登记企业不再续签，服务最早到{earliest}终止。"
+
+
 def _notice(contract: Contract, data: dict[str, Any], *, by: User, at: datetime) -> str:
     earliest = give_notice(contract=contract, **data, by=by, at=at)
     return f"已登记解除通知，服务最早到{earliest}终止。"
-
-
-def _hand_over(service: Service, data: dict[str, Any], *, by: User, at: datetime) -> str:
-    record_handover(services=[service.pk], **data, by=by, at=at)
-    return f"“{service.estate}”自{data['takeover_on']}起由{service.contract.company}接管。"
-
-
-def _end(service: Service, data: dict[str, Any], *, by: User, at: datetime) -> str:
-    end_service(service=service, **data, by=by, at=at)
-    return f"“{service.estate}”的服务于{data['last_day']}终止。"
-
-
-def _name_contacts(service: Service, data: dict[str, Any], *, by: User, at: datetime) -> str:
-    name_contacts(service=service, **data, by=by, at=at)
-    return f"“{service.estate}”的项目经理和报修电话已登记。"
 
 
 class ServiceInline(ReadOnlyInline):
@@ -93,6 +109,28 @@ class ServiceInline(ReadOnlyInline):
 
     def get_queryset(self, request):  # type: ignore[no-untyped-def]
         return super().get_queryset(request).select_related("estate", "contract")
+
+
+class FeeInline(ReadOnlyInline):
+    model = ContractFee
+    fields = ("kind", "name", "rate", "unit", "live")
+
+
+class ServiceItemInline(ReadOnlyInline):
+    model = ServiceItem
+    fields = ("scope", "item", "frequency", "standard", "live")
+
+
+class CommitmentInline(ReadOnlyInline):
+    model = FacilityCommitment
+    fields = ("item", "quantity", "unit", "amount", "due_on", "done_on", "live")
+    show_change_link = True
+
+
+class AmendmentInline(ReadOnlyInline):
+    model = ContractAmendment
+    fields = ("number", "effective_on", "reason", "document", "state")
+    show_change_link = True
 
 
 @admin.register(Contract)
@@ -109,9 +147,45 @@ class ContractAdmin(SteppedAdmin):
         ("charge_mode", ChoicesDropdownFilter),
     )
     search_fields = ("number", "company__name", "filing_no")
-    autocomplete_fields = ("company", "committee")
-    inlines = (ServiceInline,)
-    actions_detail = ("sign_step", "file_step", "notice_step")
+    autocomplete_fields = ("company", "committee", "region")
+    inlines = (ServiceInline, FeeInline, ServiceItemInline, CommitmentInline, AmendmentInline)
+    actions_detail = (
+        "rows_step", "sign_step", "file_step", "amend_step", "notice_step", "decline_step",
+    )  # fmt: skip
+    rows_step = step(
+        Step(
+            title="填写收费、服务事项和承诺",
+            permission="tenders.change_contract",
+            warning="签订前填写；签订后只能办理合同变更。",
+            form=RowsForm,
+            run=_set_rows,
+            applies=lambda contract: contract.state == ContractState.DRAFT,
+            icon="list_alt",
+        )
+    )
+    amend_step = step(
+        Step(
+            title="登记合同变更",
+            permission="tenders.amend_contract",
+            warning="各栏是现在的约定，改动的栏即为变更；由另一人确认后自生效日起执行，原约定留存。",
+            form=AmendmentForm,
+            run=_amend,
+            applies=lambda contract: contract.state in AMENDABLE,
+            icon="edit_document",
+        )
+    )
+    decline_step = step(
+        Step(
+            title="企业不再续签",
+            permission="tenders.change_contract",
+            warning="期满90日前书面通知（民法典947条）；晚于期限的如实登记，服务相应顺延。",
+            form=DeclineForm,
+            run=_decline,
+            applies=lambda contract: contract.state in RENEWABLE,
+            icon="event_busy",
+            danger=True,
+        )
+    )
     sign_step = step(
         Step(
             title="登记签订",
@@ -160,13 +234,15 @@ class ContractAdmin(SteppedAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        entered = (
-            "street", "number", "company", "committee", "starts_on", "ends_on", "fee", "fee_model",
-            "charge_mode", "fee_starts_on", "fund_rate",
-        )  # fmt: skip
+        entered = ContractForm.Meta.fields
         if obj is None:
             return (*entered, "estates")
-        return (*entered, "state", "signed_on", "filed_on", "filing_no")
+        ends = ("notice_way", "notice_served_on", "earliest_end_on", "indefinite_since")
+        filed = ("state", "signed_on", "filing_due_on", "filed_on", "filing_figure", "filing_no")
+        return (*entered, *filed, *(name for name in ends if getattr(obj, name)))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else ("filing_figure",)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
@@ -184,11 +260,22 @@ class ContractAdmin(SteppedAdmin):
             committee=data["committee"],
             terms=Terms(**{name: data[name] for name in TERMS}),
             estates=[estate.pk for estate in data["estates"]],
+            region=data["region"],
+            selection=data["selection"],
             by=request.user,
             at=timezone.now(),
         )
         obj.pk = saved.pk
         return True
+
+    @column("备案情况")
+    def filing_figure(self, contract: Contract) -> str:
+        due, filed = contract.filing_due_on, contract.filed_on
+        if due is None:
+            return "按期" if filed else "签订后计算"
+        if filed is None:
+            return f"应于{due}前备案"
+        return f"逾期{(filed - due).days}天" if filed > due else "按期"
 
     fee_figure = figure("月物业费（元/㎡）", "fee", ordering="fee")
     fund_figure = figure("工作经费（%）", "fund_rate", ordering="fund_rate")
@@ -196,68 +283,3 @@ class ContractAdmin(SteppedAdmin):
     @column("状态", ordering="state", tones=TONES)
     def state_badge(self, contract: Contract) -> Any:
         return contract.state, contract.get_state_display()
-
-
-@admin.register(Service)
-class ServiceAdmin(SteppedAdmin):
-    list_display = (
-        "estate", "community_name", "company_name", "contract", "handover_on", "takeover_on",
-        "last_day", "live",
-    )  # fmt: skip
-    list_select_related = ("estate__community", "contract__company")
-    list_filter = (
-        ("estate__community", ScopedRelatedFilter),
-        ("live", BooleanRadioFilter),
-        ("was_unserviced", BooleanRadioFilter),
-    )
-    search_fields = ("estate__name", "estate__code", "contract__number", "contract__company__name")
-    autocomplete_fields = ("estate", "contract")
-    actions_detail = ("handover_step", "contacts_step", "end_step")
-    handover_step = step(
-        Step(
-            title="登记承接查验和接管",
-            permission="tenders.record_handover",
-            warning="接管日起计算补贴月份；小区的管理方式同时变更为专业物业。",
-            form=HandoverForm,
-            run=_hand_over,
-            applies=lambda service: service.live and service.takeover_on is None,
-            icon="handshake",
-        )
-    )
-    contacts_step = step(
-        Step(
-            title="登记项目经理和报修电话",
-            permission="tenders.change_contract",
-            warning="供台账和居民报修使用，以最后一次登记为准。",
-            form=ContactsForm,
-            run=_name_contacts,
-            applies=lambda service: service.live,
-            icon="call",
-        )
-    )
-    end_step = step(
-        Step(
-            title="终止服务",
-            permission="tenders.change_contract",
-            warning="终止日之后不再计算补贴；小区从第二天起按所选方式管理。",
-            form=EndForm,
-            run=_end,
-            applies=lambda service: service.live and service.takeover_on is not None,
-            icon="logout",
-            danger=True,
-        )
-    )
-
-    def has_add_permission(self, request: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
-
-    @column("社区", ordering="estate__community")
-    def community_name(self, service: Service) -> str:
-        return service.estate.community.name
-
-    @column("物业服务人")
-    def company_name(self, service: Service) -> str:
-        return service.contract.company.name

@@ -25,8 +25,9 @@ class ContractForm(forms.ModelForm[Contract]):
     class Meta:
         model = Contract
         fields = (
-            "street", "number", "company", "committee", "starts_on", "ends_on", "fee", "fee_model",
-            "charge_mode", "fee_starts_on", "fund_rate",
+            "street", "number", "company", "committee", "region", "selection", "starts_on",
+            "ends_on", "fee", "fee_model", "charge_mode", "fee_starts_on", "fund_rate",
+            "rooms_clause", "reserve_clause", "exit_terms", "not_subcontracted",
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,12 +51,26 @@ class NoticeForm(forms.Form):
     reason = forms.CharField(label="事由", max_length=200)
 
 
-class HandoverForm(forms.Form):
-    """登记承接查验和接管."""
+class DeclineForm(forms.Form):
+    """企业不再续签."""
+
+    served_on = DayField(label="书面通知送达日期")
+    reason = forms.CharField(label="事由", max_length=300)
+
+
+class TakeoverForm(forms.Form):
+    """登记接管 after a signed inspection."""
+
+    takeover_on = DayField(label="接管日期", help_text="不早于承接查验的签字日期")
+
+
+class PastHandoverForm(forms.Form):
+    """补录系统启用前的接管: from the old record."""
 
     handover_on = DayField(label="承接查验日期")
     takeover_on = DayField(label="接管日期")
-    record = forms.CharField(label="承接查验记录编号", max_length=100)
+    record = forms.CharField(label="原承接查验记录文号", max_length=100)
+    reason = forms.CharField(label="补录事由", max_length=300)
 
 
 class EndForm(forms.Form):

@@ -30,6 +30,12 @@ from tenders.models.company_standing import (
     CreditEvent,
     ListingEntry,
 )
+from tenders.models.contract_terms import (
+    ContractAmendment,
+    ContractFee,
+    FacilityCommitment,
+    ServiceItem,
+)
 from tenders.models.contracts import Contract, ContractQuerySet, Service, ServiceQuerySet
 from tenders.models.evaluation import (
     Evaluation,
@@ -39,6 +45,15 @@ from tenders.models.evaluation import (
     ScoreLine,
     ScoreSheet,
     ScreeningItem,
+)
+from tenders.models.handover import (
+    HandoverInspection,
+    HandoverItem,
+    HandoverPaper,
+    HandoverPhoto,
+    HandoverRecheck,
+    PaperKind,
+    RemedyParty,
 )
 from tenders.models.notices import (
     Deadline,
@@ -60,6 +75,8 @@ __all__ = [
     "CompanyDocument",
     "CompanyQuerySet",
     "Contract",
+    "ContractAmendment",
+    "ContractFee",
     "ContractQuerySet",
     "CreditEvent",
     "Deadline",
@@ -67,17 +84,25 @@ __all__ = [
     "DeadlineReason",
     "Evaluation",
     "EvaluationPlan",
+    "FacilityCommitment",
+    "HandoverInspection",
+    "HandoverItem",
+    "HandoverPaper",
+    "HandoverPhoto",
+    "HandoverRecheck",
     "ListingEntry",
     "NotSameCompany",
     "NotSelected",
     "Objection",
     "OpeningRecord",
     "PanelJudge",
+    "PaperKind",
     "PayeeAccount",
     "ProviderKind",
     "Question",
     "Ranking",
     "Recommendation",
+    "RemedyParty",
     "RoundEstate",
     "RoundPublication",
     "RoundQuerySet",
@@ -88,6 +113,7 @@ __all__ = [
     "Seat",
     "SelectionRound",
     "Service",
+    "ServiceItem",
     "ServiceQuerySet",
     "Shortlist",
     "ShortlistEntry",

@@ -9,9 +9,15 @@ from committees.models import Committee
 from communities.models import Street
 from core.db.fields import PercentField, RateField
 from core.db.scope import ScopedQuerySet, scope_of, within
-from estates.models import Estate
+from estates.models import Estate, Region
 from tenders.models.companies import Company
+from tenders.rules import Exit
 from tenders.states import ChargeMode, ContractState, FeeModel
+
+LONG = 2_000
+UNFILED = (
+    ContractState.DRAFT, ContractState.SIGNED, ContractState.EXPIRED, ContractState.ENDED,
+)  # fmt: skip
 
 
 class ContractQuerySet(ScopedQuerySet):
@@ -29,8 +35,17 @@ class ContractQuerySet(ScopedQuerySet):
         return self.filter(within(scope, self.path_lookup) | Exists(mine))
 
 
+def _clause(label: str) -> "models.TextField[str, str]":
+    return models.TextField(label, max_length=LONG, blank=True)
+
+
 class Contract(models.Model):
-    """物业服务合同: signed by the committee for the owners, filed with the street and bureau."""
+    """物业服务合同（民法典 938）: signed by the committee for the owners, filed with the bureau.
+
+    Once signed, its columns are fixed by the database; `fee` (of dwellings), `ends_on`, `fund_rate`
+    and `exit_terms` follow the newest amendment in force. `terms` are the parameters frozen at
+    signing.
+    """
 
     street = models.ForeignKey(
         Street, models.PROTECT, related_name="contracts", verbose_name="街道"
@@ -46,6 +61,23 @@ class Contract(models.Model):
         blank=True,
         related_name="contracts",
         verbose_name="签约的业委会（物管会）",
+    )
+    region = models.ForeignKey(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contracts",
+        verbose_name="物业管理区域",
+        help_text="填写后，服务的小区须都在这个区域内",
+    )
+    selection = models.ForeignKey(
+        "tenders.SelectionRound",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contracts",
+        verbose_name="依据的遴选",
     )
     state = models.CharField(
         "状态", max_length=14, choices=ContractState.choices, default=ContractState.DRAFT
@@ -67,10 +99,25 @@ class Contract(models.Model):
         blank=True,
         help_text="合同没有约定的留空，列入工作经费报告",
     )
+    rooms_clause = _clause("物业服务用房约定")
+    reserve_clause = _clause("维修资金使用约定")
+    exit_terms = _clause("退出和交接约定")
+    not_subcontracted = models.BooleanField(
+        "已声明不整体转委托", default=True, help_text="民法典第941条：不得将全部物业服务转委托"
+    )
+    terms = models.TextField("适用参数", blank=True)
+    filing_due_on = models.DateField("应备案日期", null=True, blank=True)
     filed_on = models.DateField("备案日期", null=True, blank=True)
     filing_no = models.CharField("备案编号", max_length=60, blank=True)
+    notice_way = models.CharField(
+        "通知解除的一方",
+        max_length=16,
+        blank=True,
+        choices=[(way.value, way.label) for way in Exit],
+    )
     notice_served_on = models.DateField("解除通知送达日期", null=True, blank=True)
     earliest_end_on = models.DateField("最早终止日期", null=True, blank=True)
+    indefinite_since = models.DateField("不定期合同起", null=True, blank=True)
 
     objects = ContractQuerySet.as_manager()
 
@@ -96,10 +143,7 @@ class Contract(models.Model):
             ),
             models.CheckConstraint(
                 name="contract_filed_means_dated",
-                condition=Q(
-                    state__in=[ContractState.DRAFT, ContractState.SIGNED, ContractState.ENDED]
-                )
-                | Q(filed_on__isnull=False),
+                condition=Q(state__in=UNFILED) | Q(filed_on__isnull=False),
                 violation_error_message="已备案的合同应有备案日期。",
             ),
             models.CheckConstraint(
@@ -107,10 +151,26 @@ class Contract(models.Model):
                 condition=Q(state=ContractState.DRAFT) | Q(signed_on__isnull=False),
                 violation_error_message="已签订的合同应有签订日期。",
             ),
+            models.CheckConstraint(
+                name="contract_is_not_subcontracted_whole",
+                condition=Q(state=ContractState.DRAFT) | Q(not_subcontracted=True),
+                violation_error_message="不得将全部物业服务转委托（民法典第941条）。",
+            ),
+            models.CheckConstraint(
+                name="contract_indefinite_means_since",
+                condition=~Q(state=ContractState.INDEFINITE) | Q(indefinite_since__isnull=False),
+                violation_error_message="不定期合同应写明从哪一天起。",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def filed_late(self) -> bool:
+        """Filed after the day by which it was to be filed."""
+        filed, due = self.filed_on, self.filing_due_on
+        return filed is not None and due is not None and filed > due
 
 
 class ServiceQuerySet(ScopedQuerySet):
@@ -135,6 +195,12 @@ class Service(models.Model):
     handover_on = models.DateField("承接查验日期", null=True, blank=True)
     handover_record = models.CharField("承接查验记录", max_length=100, blank=True)
     takeover_on = models.DateField("接管日期", null=True, blank=True)
+    past_document = models.CharField(
+        "补录依据",
+        max_length=100,
+        blank=True,
+        help_text="系统启用前的接管按原有文件补录；其余接管只能来自已签字的承接查验",
+    )
     last_day = models.DateField("服务终止日", null=True, blank=True)
     project_manager = models.CharField("项目经理", max_length=40, blank=True)
     repair_phone_day = models.CharField("报修电话（白天）", max_length=30, blank=True)

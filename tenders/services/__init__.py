@@ -41,7 +41,8 @@ from tenders.services.contracts import (
     give_notice,
     sign_contract,
 )
-from tenders.services.running import end_service, record_handover
+from tenders.services.running import end_service
+from tenders.services.takeover import record_handover, record_past_handover
 
 __all__ = [
     "Terms",
@@ -61,6 +62,7 @@ __all__ = [
     "record_credit",
     "record_handover",
     "record_hearing",
+    "record_past_handover",
     "record_staff",
     "record_statement",
     "register_company",

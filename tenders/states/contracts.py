@@ -120,11 +120,12 @@ HANDOVER_STATES = table(
 
 
 class Condition(models.TextChoices):
-    """What was found of a common part or a piece of equipment."""
+    """What was found of a common part or a piece of equipment; NONE is not counted."""
 
     GOOD = "GOOD", "完好"
     DEFECT = "DEFECT", "缺陷"
     MISSING = "MISSING", "缺失"
+    NONE = "NONE", "本小区没有"
 
 
 class Recheck(models.TextChoices):

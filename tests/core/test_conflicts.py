@@ -13,6 +13,7 @@ from estates.models import Building, Estate, ManagementSpell
 from infrastructure.models import FacilityNeed
 from infrastructure.states import NeedState
 from tenders.models import Company, Contract, Service
+from tenders.states import ContractState
 from tests.factories import (
     make_company,
     make_contract,
@@ -38,9 +39,9 @@ def test_a_named_unique_constraint_speaks_for_itself() -> None:
 
 def test_a_unique_constraint_with_a_condition_speaks_too() -> None:
     service = make_service()
-    row = (make_contract().pk, service.estate_id, True, False, *[""] * 4)
-    fields = ("contract", "estate", "live", "was_unserviced", "handover_record", "project_manager",
-              "repair_phone_day", "repair_phone_night")  # fmt: skip
+    row = (make_contract().pk, service.estate_id, True, False, *[""] * 5)
+    fields = ("contract", "estate", "live", "was_unserviced", "handover_record", "past_document",
+              "project_manager", "repair_phone_day", "repair_phone_night")  # fmt: skip
     sentence = refused(Service, lambda: insert(Service, fields, [row]))
     assert sentence == "本小区已有现行的物业服务合同。"
 
@@ -52,7 +53,7 @@ def test_a_check_speaks_for_itself() -> None:
 
 
 def test_a_percent_sign_in_a_sentence_is_said_once() -> None:
-    make_contract()
+    make_contract(state=ContractState.DRAFT)
     sentence = refused(Contract, lambda: Contract.objects.update(fund_rate="5.99"))
     assert sentence == "业委会工作经费比例应在6%至10%之间。"
 

@@ -27,6 +27,7 @@ from tenders.models import Service
 from tenders.services import record_handover
 from tenders.states import ContractState
 from tests.factories import make_community, make_contract, make_estate, make_service
+from tests.tenders.handover_kit import signed_handover
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 AT = datetime(2022, 9, 30, 1, tzinfo=UTC)
@@ -110,22 +111,15 @@ def test_two_corrections_of_a_measure_leave_one() -> None:
 
 def test_two_takeovers_are_one() -> None:
     service = make_service(takeover_on=None, contract=make_contract(state=ContractState.SIGNED))
-    records = iter(["1号", "2号"])
+    record = signed_handover(service, signed_on=DAY)
 
     def act() -> int:
-        return record_handover(
-            services=[service.pk],
-            handover_on=DAY,
-            takeover_on=DAY,
-            record=next(records),
-            by=None,
-            at=AT,
-        )
+        return record_handover(services=[service.pk], takeover_on=DAY, by=None, at=AT)
 
     met = second_of(act)
     assert isinstance(met, Conflict)
     assert "刚被他人登记接管" in met.sentence
-    assert Service.objects.get().handover_record == "1号"
+    assert Service.objects.get().handover_record == record.number
 
 
 def test_of_two_reorganisations_at_once_one_is_told() -> None:

@@ -77,4 +77,4 @@ def test_a_contract_that_has_run_out_needs_no_notice() -> None:
     make_electorate([Unit("100.00")], service.estate)
     passed(service.estate, ITEM)
     assert end(service, date(2023, 6, 30)).live is False
-    assert Contract.objects.get().state == ContractState.ENDED
+    assert Contract.objects.get().state == ContractState.EXPIRED

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.transaction import atomic
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
@@ -24,6 +25,7 @@ from tenders.services import (
     file_contract,
     give_notice,
     record_handover,
+    record_past_handover,
     register_company,
     sign_contract,
 )
@@ -39,6 +41,7 @@ from tests.factories import (
     make_uscc,
     make_user,
 )
+from tests.tenders.handover_kit import make_handover, signed_handover
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2022, 9, 30, 1, tzinfo=UTC)
@@ -71,14 +74,10 @@ def draft(estates: list[Estate] | None = None, **fields: Any) -> Contract:
     return draft_contract(**{**values, **fields})
 
 
-def hand_over(*services: Service, **fields: Any) -> int:
-    values = {
-        "handover_on": date(2022, 8, 30),
-        "takeover_on": DAY,
-        "record": "承接查验记录1号",
-        "by": None,
-        "at": AT,
-    }
+def hand_over(*services: Service, signed_on: date = date(2022, 8, 30), **fields: Any) -> int:
+    for service in services:
+        signed_handover(service, signed_on=signed_on)
+    values = {"takeover_on": DAY, "by": None, "at": AT}
     return record_handover(services=[s.pk for s in services], **{**values, **fields})
 
 
@@ -262,7 +261,7 @@ def test_a_takeover_of_many_takes_the_statements_of_two() -> None:
     for number in (2, 30):
         services = [waiting() for _ in range(number)]
         with CaptureQueriesContext(connection) as queries:
-            hand_over(*services)
+            record_past(*services)
         counts.append(len(queries))
     assert counts[0] == counts[1]
 
@@ -270,10 +269,9 @@ def test_a_takeover_of_many_takes_the_statements_of_two() -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"record": " "}, "没有承接查验记录"),
-        ({"handover_on": date(2022, 9, 2)}, "不能早于承接查验日期2022-09-02"),
+        ({"signed_on": date(2022, 9, 2)}, "不能早于签字日期：.*2022-09-02签字"),
         ({"takeover_on": date(2022, 10, 1)}, "还没有到"),
-        ({"takeover_on": date(2021, 12, 31), "handover_on": date(2021, 12, 1)}, "合同期是"),
+        ({"takeover_on": date(2021, 12, 31), "signed_on": date(2021, 12, 1)}, "合同期是"),
     ],
 )
 def test_an_impossible_takeover_is_refused(fields: dict[str, Any], sentence: str) -> None:
@@ -282,6 +280,64 @@ def test_an_impossible_takeover_is_refused(fields: dict[str, Any], sentence: str
         hand_over(service, **fields)
     assert Service.objects.get().takeover_on is None
     assert not Entry.objects.exists()
+
+
+def record_past(*services: Service, **fields: Any) -> int:
+    values = {
+        "handover_on": date(2022, 8, 30),
+        "takeover_on": DAY,
+        "record": "旧档〔2022〕1号",
+        "reason": "系统启用前接管",
+        "by": None,
+        "at": AT,
+    }
+    return record_past_handover(services=[s.pk for s in services], **{**values, **fields})
+
+
+def test_a_takeover_needs_a_signed_inspection() -> None:
+    service = waiting()
+    with pytest.raises(Refusal, match="还没有已签字的承接查验"):
+        record_handover(services=[service.pk], takeover_on=DAY, by=None, at=AT)
+    make_handover(service)
+    with pytest.raises(Refusal, match="还没有已签字的承接查验"):
+        record_handover(services=[service.pk], takeover_on=DAY, by=None, at=AT)
+    with pytest.raises(IntegrityError, match="接管日期只能来自"), atomic():
+        Service.objects.update(takeover_on=DAY, handover_on=DAY)
+
+
+def test_a_takeover_of_before_is_entered_by_the_director_with_its_paper() -> None:
+    service, director = waiting(), make_user(Role.STREET_DIRECTOR, make_street())
+    with pytest.raises(Forbidden):
+        record_past(service, by=officer())
+    with pytest.raises(Refusal, match="文号"):
+        record_past(service, record=" ", by=director)
+    with pytest.raises(Refusal, match="事由"):
+        record_past(service, reason="", by=director)
+    with pytest.raises(Refusal, match="不能早于承接查验日期2022-09-02"):
+        record_past(service, handover_on=date(2022, 9, 2), by=director)
+    assert record_past(service, by=director) == 1
+    service.refresh_from_db()
+    assert (service.takeover_on, service.past_document) == (DAY, "旧档〔2022〕1号")
+    told = Entry.objects.get(verb="tenders.record_past_handover")
+    assert "依据旧档〔2022〕1号，事由：系统启用前接管" in told.sentence
+    with pytest.raises(IntegrityError, match="登记后不可修改"), atomic():
+        Service.objects.update(takeover_on=date(2022, 9, 2))
+
+
+def test_what_was_begun_here_is_not_entered_as_of_before() -> None:
+    service = make_handover().service
+    with pytest.raises(Conflict, match="已在系统中开始承接查验"):
+        record_past(service)
+
+
+def test_a_filed_contract_runs_from_its_first_takeover() -> None:
+    service = waiting(state=ContractState.FILED)
+    hand_over(service)
+    assert Contract.objects.get().state == ContractState.ACTIVE
+    later = waiting()
+    hand_over(later)
+    file_contract(contract=later.contract, filed_on=DAY, filing_no="备2", by=None, at=AT)
+    assert later.contract.state == ContractState.ACTIVE
 
 
 def test_a_takeover_needs_a_signed_contract() -> None:
@@ -299,7 +355,7 @@ def test_one_service_that_cannot_be_taken_over_holds_up_all() -> None:
 
 def test_unknown_services_are_refused() -> None:
     with pytest.raises(Refusal, match="不存在的服务"):
-        record_handover(services=[], handover_on=DAY, takeover_on=DAY, record="1号", by=None, at=AT)
+        record_handover(services=[], takeover_on=DAY, by=None, at=AT)
 
 
 def test_a_foreign_officer_records_no_takeover() -> None:
@@ -344,7 +400,7 @@ def test_another_company_may_follow_without_a_change_of_mode() -> None:
     end(service, next_mode=Mode.MARKET)
     assert service.estate.spells.filter(to_day__isnull=True, mode=Mode.MARKET).exists()
     follower = waiting(service.estate, starts_on=date(2022, 9, 21), ends_on=date(2025, 9, 20))
-    hand_over(follower, handover_on=date(2022, 9, 20), takeover_on=date(2022, 9, 21))
+    hand_over(follower, signed_on=date(2022, 9, 20), takeover_on=date(2022, 9, 21))
     follower.refresh_from_db()
     assert not follower.was_unserviced
 
