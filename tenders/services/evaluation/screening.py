@@ -9,16 +9,19 @@ from accounts.models import User
 from accounts.services import require
 from committees.services.votes.shared import person, words
 from core.db.conflicts import as_conflict
+from core.db.days import business_day
 from core.db.transitions import move
 from core.rules.canonical import canonical_json
 from core.rules.errors import Refusal
 from tenders.models import Application, EvaluationPlan, ScreeningItem, SelectionRound
 from tenders.queries import evaluation as queries
+from tenders.queries.companies import barred_on
 from tenders.rules import evaluation as rules
 from tenders.rules import scoring
 from tenders.services.evaluation.shared import record, refuse, refuse_foreign
 from tenders.services.rounds import hold
 from tenders.states import APPLICATION_STATES, ApplicationState, RoundState
+from tenders.states.evaluation import Check
 
 PLAN, SCREEN, CONFIRM = (
     "tenders.plan_evaluation", "tenders.screen_application", "tenders.confirm_screening",
@@ -88,6 +91,8 @@ def screen(  # noqa: PLR0913 -- an act has this many sides, all named
     label = queries.CHECKLIST[item]
     given = rules.ItemVerdict(code=item, label=label, passed=passed, reason=reason)
     refuse(rules.verdict_refusals(given))
+    if passed and item == Check.ELIGIBLE:
+        _refuse_barred(application, at)
     why = "" if passed and not reason.strip() else words(reason, "理由", most=300)
     values = {"passed": passed, "reason": why, "decided_by": who, "decided_at": at}
     with as_conflict(ScreeningItem):
@@ -137,6 +142,12 @@ def finish_screening(*, selection: SelectionRound, by: User | None, at: datetime
             closing_reason="报名企业资格审查全部不合格。",
         )  # fmt: skip
     return held
+
+
+def _refuse_barred(application: Application, at: datetime) -> None:
+    barred = barred_on([application.company_id], business_day(at))
+    if barred:
+        raise Refusal(f"{barred[application.company_id]}这一项应为不合格。", "BARRED")
 
 
 def _refuse_unfinished(rows: list[queries.Screened], who: User) -> None:
