@@ -264,6 +264,8 @@ SPECTACULAR_SETTINGS = {
         "EstateMode": "estates.states.Mode",
         "CommitteeState": "committees.states.CommitteeState",
         "ContractState": "tenders.states.ContractState",
+        "ApplicationState": "tenders.states.ApplicationState",
+        "ApplicationWay": "tenders.states.Way",
         "VersionState": "policies.states.VersionState",
         "CycleState": "inspections.states.CycleState",
         "AssignmentState": "inspections.states.AssignmentState",
@@ -343,7 +345,15 @@ LOGGING = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # a company's link is a key: its address is in no line
+    "filters": {"no_tokens": {"()": "core.web.logs.NoTokens"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_tokens"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own handlers would mail request data or print in DEBUG only

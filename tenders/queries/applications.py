@@ -4,12 +4,13 @@ The offer leaves its seal in one place only: tenders.services.openings.
 """
 
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from accounts.models import User
 from tenders.models import (
     Application,
     ApplicationLink,
@@ -18,8 +19,10 @@ from tenders.models import (
     OpeningRecord,
     SelectionRound,
 )
+from tenders.queries.companies import barred_on
 from tenders.rules import applications as rules
-from tenders.states import RUNNING, ApplicationState
+from tenders.rules.applications import Window
+from tenders.states import RUNNING, ApplicationState, Way
 from tenders.states.applications import Paper
 
 S = ApplicationState
@@ -147,6 +150,14 @@ def links_of(selection: SelectionRound) -> QuerySet[ApplicationLink]:
     return rows.select_related("company", "issued_by", "revoked_by")
 
 
+def window_of(selection: SelectionRound, *, at: datetime) -> Window:
+    """Where the instant stands to the registration window; before it while no days are set."""
+    first, last = selection.registration_first_day, selection.registration_last_day
+    if first is None or last is None:
+        return Window.BEFORE
+    return rules.window(at=at, first_day=first, last_day=last)
+
+
 def desk_of(selection: SelectionRound, company: Company, *, way: str) -> Desk:
     """The company's own applications in the round; the draft only of this way in."""
     rows = Application.objects.filter(round=selection, company=company).order_by("pk")
@@ -164,6 +175,22 @@ def desk_of(selection: SelectionRound, company: Company, *, way: str) -> Desk:
 
 def barred(company: Company, *, on: date) -> str:
     """The sentence that refuses a barred company on that day; "" where it may register."""
-    from tenders.queries.companies import barred_on
-
     return barred_on([company.pk], on).get(company.pk, "")
+
+
+def office_draft(selection: SelectionRound, key: int, *, by: User) -> Application | None:
+    """A draft at the window, for the officer who began it alone."""
+    rows = Application.objects.filter(round=selection, state=S.DRAFT, way=Way.OFFICE)
+    return rows.filter(pk=key, started_by=by).select_related("company").first()
+
+
+def office_receipt(selection: SelectionRound, key: int, *, by: User) -> Application | None:
+    """A receipt to print, for the officer who entered it alone: before the opening as well."""
+    rows = Application.objects.filter(round=selection, entered_by=by, pk=key)
+    return rows.select_related("company").first()
+
+
+def numbered(selection: SelectionRound, number: int) -> Application | None:
+    """The application with this number on its receipt."""
+    rows = Application.objects.filter(round=selection, number=number)
+    return rows.select_related("company", "round__street").first()

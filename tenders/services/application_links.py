@@ -10,6 +10,7 @@ from accounts.services import require
 from core.db.conflicts import as_conflict
 from core.rules.errors import Conflict
 from tenders.models import ApplicationLink, Company, SelectionRound
+from tenders.queries import applications as queries
 from tenders.rules import applications as rules
 from tenders.rules.applications import Window
 from tenders.services.application_hand import TAKING, refuse_barred, refuse_shut
@@ -20,9 +21,7 @@ PERM = "tenders.issue_link"
 
 
 @transaction.atomic
-def issue_link(
-    *, selection: SelectionRound, company: Company, by: User, at: datetime
-) -> str:
+def issue_link(*, selection: SelectionRound, company: Company, by: User, at: datetime) -> str:
     """The token of a new link, told once and kept nowhere; an earlier link of the company ends.
 
     Before the window opens a link may be issued too. Refusal for a barred company and after the
@@ -30,7 +29,7 @@ def issue_link(
     """
     require(by, PERM, path=selection.street.path)
     held = hold(selection, *TAKING, act="发放报名链接")
-    if _window(held, at) is not Window.BEFORE:
+    if queries.window_of(held, at=at) is not Window.BEFORE:
         refuse_shut(held, at=at)
     refuse_barred(company, at=at)
     ApplicationLink.objects.filter(round=held, company=company, revoked_at__isnull=True).update(
@@ -61,10 +60,3 @@ def revoke_link(*, link: ApplicationLink, by: User, at: datetime) -> Application
     said = f"作废第{link.pk}号报名链接。"
     tell(link.round, said, verb=PERM, by=by, at=at, data={"link": link.pk})
     return link
-
-
-def _window(selection: SelectionRound, at: datetime) -> Window:
-    first, last = selection.registration_first_day, selection.registration_last_day
-    if first is None or last is None:
-        return Window.CLOSED
-    return rules.window(at=at, first_day=first, last_day=last)

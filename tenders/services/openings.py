@@ -95,10 +95,8 @@ def complete_opening(
 
 
 def _refuse_early(selection: SelectionRound, *, at: datetime) -> None:
-    first, last = selection.registration_first_day, selection.registration_last_day
-    if first is None or last is None:
-        raise Refusal(f"“{selection}”还没有公告报名期限，不能开封。", "NOT_PUBLISHED")
-    if rules.window(at=at, first_day=first, last_day=last) is not Window.CLOSED:
+    if queries.window_of(selection, at=at) is not Window.CLOSED:
+        last = selection.registration_last_day
         raise Refusal(
             f"现在是{rules.moment(at)}，报名到{last}24时才截止，截止前不能开封。", "WINDOW_OPEN"
         )

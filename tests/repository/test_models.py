@@ -41,6 +41,7 @@ SIGNATURES = {
     "jobs.job.created_at": "signed by requested_by_id and requested_by_name",
     "jobs.job.started_at": "a worker starts it, not a person",
     "jobs.job.finished_at": "a worker ends it, not a person",
+    "tenders.application.received_at": "signed by `entered_by`, nobody where a link brought it",
     "jobs.pulse.beat_at": "a standing duty beats, not a person",
 }
 """Moments without a person of the same name, with the reason."""

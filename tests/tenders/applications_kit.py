@@ -157,6 +157,7 @@ def make_barred(company: Company) -> ListingEntry:
         decision_reason="事实清楚",
         from_day=date(2023, 1, 1),
         until_day=date(2023, 12, 31),
+        served_on=date(2022, 12, 1),
     )
 
 

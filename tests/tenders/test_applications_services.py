@@ -73,7 +73,7 @@ def test_the_server_clock_decides_to_the_second(state: RoundState) -> None:
 
 
 def test_the_last_second_of_a_year_is_in_time_and_the_first_of_the_next_is_late() -> None:
-    days = {
+    days: dict[str, Any] = {
         "registration_first_day": date(2023, 12, 25),
         "registration_last_day": date(2023, 12, 31),
     }
