@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenders.pages import handover, handover_public, public, rounds
+from tenders.pages import applications, apply, handover, handover_public, opening, public, rounds
 
 app_name = "tenders"
 urlpatterns = [
@@ -16,6 +16,35 @@ urlpatterns = [
     path("notices/selections/", public.notices, name="round-notices"),
     path("notices/selections/<int:pk>/", public.notice, name="round-notice"),
     # applications
+    path("selections/<int:pk>/applications/", applications.applications, name="applications"),
+    path("selections/<int:pk>/applications/new/", applications.new, name="new-application"),
+    path(
+        "selections/<int:pk>/applications/withdraw/",
+        applications.withdraw_one,
+        name="withdraw-application",
+    ),
+    path(
+        "selections/<int:pk>/applications/<int:key>/", applications.application, name="application"
+    ),
+    path(
+        "selections/<int:pk>/applications/<int:key>/entry/",
+        applications.entry,
+        name="application-entry",
+    ),
+    path(
+        "selections/<int:pk>/applications/<int:key>/receipt/",
+        applications.receipt,
+        name="application-receipt",
+    ),
+    path(
+        "selections/<int:pk>/applications/<int:key>/papers/<int:paper_key>/",
+        applications.paper,
+        name="application-paper",
+    ),
+    path("selections/<int:pk>/links/", applications.issue, name="application-links"),
+    path("selections/<int:pk>/links/<int:key>/revoke/", applications.revoke, name="revoke-link"),
+    path("selections/<int:pk>/opening/", opening.opening, name="opening"),
+    path("apply/<str:token>/", apply.apply, name="apply"),
     # evaluation
     # contracts, handover and what follows
     path("handovers/", handover.inspections, name="handovers"),
