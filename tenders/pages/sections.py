@@ -10,9 +10,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from tenders.models import SelectionRound
+from tenders.pages import application_section
 
 Gather = Callable[[HttpRequest, SelectionRound], dict[str, Any] | None]
-SECTIONS: list[tuple[str, Gather]] = []
+SECTIONS: list[tuple[str, Gather]] = [(application_section.TEMPLATE, application_section.gather)]
 """On the staff page, in the order of the work."""
 PUBLIC: list[tuple[str, Gather]] = []
 """On the public notice."""
