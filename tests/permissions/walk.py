@@ -13,7 +13,9 @@ from tests.permissions.table import NO_OBJECT, Line
 from tests.permissions.world import COLUMNS, World
 
 SIGN_IN = ("/sign-in/", "/admin/login/")
-LITERAL = {"app_label": "estates", "url": "no-such-page", "content_type_id": "1"}
+LITERAL = {
+    "app_label": "estates", "url": "no-such-page", "content_type_id": "1", "token": "A" * 43,
+}  # fmt: skip
 """Parameters that do not name the row of the line."""
 VALUES: dict[str, Callable[[Any], Any]] = {
     "number": lambda row: getattr(row, "batch", row).number,
@@ -22,6 +24,8 @@ VALUES: dict[str, Callable[[Any], Any]] = {
     "street": lambda row: cycle_of(row).street.code,
     "year": lambda row: cycle_of(row).year,
     "estate": lambda draw: draw.estate_code,
+    "key": lambda row: row.key,
+    "paper_key": lambda row: row.paper_key,
     "row": lambda batch: batch.rows.get().pk,
 }
 """Parameters that name the row otherwise than by its number."""

@@ -23,6 +23,9 @@ from tests.committees import life_kit as life
 from tests.committees import votes_kit as votes
 from tests.estates import people_kit as people
 from tests.registers import foreign_community, own_community, person
+from tests.tenders import applications_kit as applications
+from tests.tenders import companies_kit as companies
+from tests.tenders import rounds_kit as rounds
 
 ANONYMOUS = "anonymous"
 NEIGHBOUR = "neighbour"
@@ -144,6 +147,37 @@ def _periodic_task(community: Community, by: User) -> Any:
     return PeriodicTask.objects.get_or_create(name="试验", defaults=values)[0]
 
 
+def _round_of(community: Community) -> Any:
+    return rounds.make_round(community.street, [make.make_estate(community)])
+
+
+def _with_key(row: Any, key: int, paper_key: int = 0) -> Any:
+    """The round of an application: its addresses name the round first."""
+    row.key, row.paper_key = key, paper_key
+    return row
+
+
+def _opened_application(community: Community, by: User) -> Any:
+    row = applications.make_opened(_round_of(community), papers=["LICENCE"])[0]
+    return _with_key(row.round, row.pk, row.papers.get().pk)
+
+
+def _received_application(community: Community, by: User) -> Any:
+    row = applications.make_application(_round_of(community), papers=["LICENCE"])
+    return _with_key(row.round, row.pk, row.papers.get().pk)
+
+
+def _application_entry(community: Community, by: User) -> Any:
+    row = applications.make_draft(_round_of(community), by=by)
+    return _with_key(row.round, row.pk)
+
+
+def _application_link(community: Community, by: User) -> Any:
+    row = _round_of(community)
+    _, hand = applications.by_link(row, make.make_company())
+    return _with_key(row, hand.link.pk if hand.link else 0)
+
+
 MAKERS: dict[str, Maker] = {
     "communities.district": lambda community, by: community.street.district,
     "communities.street": lambda community, by: community.street,
@@ -193,6 +227,20 @@ MAKERS: dict[str, Maker] = {
     "committees.tally": lambda community, by: _tally(votes.counted(community)),
     "committees.workingfundentry": _fund_entry,
     "tenders.company": lambda community, by: make.make_company(),
+    "tenders.opened": _opened_application,
+    "tenders.received": _received_application,
+    "tenders.entry": _application_entry,
+    "tenders.applicationlink": _application_link,
+    "tenders.application": lambda community, by: applications.make_opened(
+        _round_of(community), papers=["LICENCE"]
+    )[0],
+    "tenders.companydocument": lambda community, by: companies.make_document(
+        file=companies.paper()
+    ),
+    "tenders.payeeaccount": lambda community, by: companies.make_account(),
+    "tenders.creditevent": lambda community, by: companies.make_credit(file=companies.paper()),
+    "tenders.stafffigure": lambda community, by: companies.make_staff(),
+    "tenders.listingentry": lambda community, by: companies.make_listing(community.street),
     "tenders.contract": lambda community, by: (
         make.make_service(make.make_estate(community)).contract
     ),

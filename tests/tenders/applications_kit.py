@@ -127,6 +127,7 @@ def make_draft(
     *,
     way: Way = Way.OFFICE,
     papers: Sequence[str] = (),
+    by: User | None = None,
 ) -> Application:
     draft = Application.objects.create(
         round=selection,
@@ -134,7 +135,7 @@ def make_draft(
         way=way,
         terms=canonical_json(rules.terms()),
         started_at=DURING,
-        started_by=officer(selection) if way == Way.OFFICE else None,
+        started_by=(by or officer(selection)) if way == Way.OFFICE else None,
     )
     for kind in papers:
         file = keep(name=Paper(kind).label, content=paper_of(kind), by=None, at=DURING)
