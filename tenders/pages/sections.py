@@ -10,12 +10,17 @@ from typing import Any
 from django.http import HttpRequest
 
 from tenders.models import SelectionRound
-from tenders.pages import application_section
+from tenders.pages import application_section, evaluation_section
 
 Gather = Callable[[HttpRequest, SelectionRound], dict[str, Any] | None]
-SECTIONS: list[tuple[str, Gather]] = [(application_section.TEMPLATE, application_section.gather)]
+SECTIONS: list[tuple[str, Gather]] = [
+    (application_section.TEMPLATE, application_section.gather),
+    (evaluation_section.TEMPLATE, evaluation_section.gather),
+]
 """On the staff page, in the order of the work."""
-PUBLIC: list[tuple[str, Gather]] = []
+PUBLIC: list[tuple[str, Gather]] = [
+    (evaluation_section.PUBLIC_TEMPLATE, evaluation_section.publish),
+]
 """On the public notice."""
 
 

@@ -1,0 +1,41 @@
+"""What the pages of the evaluation show: the plan, and all that it has left on paper."""
+
+from typing import Any
+
+from tenders.models import Evaluation, NotSelected, SelectionRound
+from tenders.queries import choice
+from tenders.queries import evaluation as queries
+from tenders.rules.evaluation import sign_due
+from tenders.rules.scoring import ITEM_LABELS, ScoreItem
+
+
+def plan_rows(row: SelectionRound) -> list[tuple[str, int]]:
+    """Items and points of the plan, as they read."""
+    return [(ITEM_LABELS[ScoreItem(code)], most) for code, most in
+            queries.plan_of(row).weights.items()]  # fmt: skip
+
+
+def standing(row: SelectionRound) -> dict[str, Any]:
+    """All that the evaluation has left on paper so far."""
+    chosen, since = choice.chosen(row), choice.chosen_on(row)
+    days = choice.term(row, "CONTRACT_SIGN_DAYS")
+    shortlists = row.shortlists.select_related("made_by", "publicised_by", "superseded_by")
+    return {
+        "result": Evaluation.objects.filter(round=row).select_related("evaluated_by").first(),
+        "ranking": list(choice.ranking_of(row)),
+        "shortlists": [
+            (one, choice.entries_of(one), choice.skipped_of(one))
+            for one in shortlists.order_by("-number")
+        ],
+        "objections": list(choice.objections_of(row)),
+        "letters": list(
+            row.recommendations.select_related(
+                "application__company", "committee", "choice__owners_decision", "issued_by"
+            ).order_by("pk")
+        ),
+        "chosen": chosen,
+        "sign_due": sign_due(since, days=days) if chosen and since else None,
+        "told": NotSelected.objects.filter(application__round=row).select_related(
+            "application__company"
+        ),
+    }
