@@ -55,6 +55,9 @@ from tenders.models.handover import (
     PaperKind,
     RemedyParty,
 )
+from tenders.models.life import EmploymentReturn, EventPaper, PerformanceEvent
+from tenders.models.life_exit import ContractReminder, EmergencyService, ExitHandover
+from tenders.models.life_polls import DismissalProposal, SatisfactionPoll
 from tenders.models.notices import (
     Deadline,
     DeadlineChange,
@@ -78,12 +81,18 @@ __all__ = [
     "ContractAmendment",
     "ContractFee",
     "ContractQuerySet",
+    "ContractReminder",
     "CreditEvent",
     "Deadline",
     "DeadlineChange",
     "DeadlineReason",
+    "DismissalProposal",
+    "EmergencyService",
+    "EmploymentReturn",
     "Evaluation",
     "EvaluationPlan",
+    "EventPaper",
+    "ExitHandover",
     "FacilityCommitment",
     "HandoverInspection",
     "HandoverItem",
@@ -98,6 +107,7 @@ __all__ = [
     "PanelJudge",
     "PaperKind",
     "PayeeAccount",
+    "PerformanceEvent",
     "ProviderKind",
     "Question",
     "Ranking",
@@ -107,6 +117,7 @@ __all__ = [
     "RoundPublication",
     "RoundQuerySet",
     "RoundSignature",
+    "SatisfactionPoll",
     "ScoreLine",
     "ScoreSheet",
     "ScreeningItem",

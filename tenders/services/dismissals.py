@@ -2,10 +2,51 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from committees.queries.votes import standing_dismissals
 from core.rules.errors import Refusal
 from tenders.models import Contract, Service
+from tenders.rules import Exit
+from tenders.states import ContractState
+
+
+class Ground(NamedTuple):
+    """What entitles to give notice: the way, the earliest end where it is settled, a sentence."""
+
+    way: Exit
+    earliest_end_on: date | None
+    sentence: str
+
+
+def ground_of_notice(contract: Contract, on: date) -> Ground:
+    """What a notice given on the day rests on (民法典 946, 948).
+
+    The owners' passed dismissal whose written notice is served by the day, else that the contract
+    runs without a term. Refusal where there is neither: a breach or a poll alone ends nothing. A
+    company that declines to renew has an act of its own (947).
+    """
+    estates = list(contract.services.filter(live=True).values_list("estate", flat=True))
+    waiting = ""
+    for decision in standing_dismissals(estates, since=contract.starts_on):
+        notice = getattr(decision, "dismissal_notice", None)
+        if notice is not None and notice.served_on <= on:
+            return Ground(
+                Exit.OWNERS_DISMISS,
+                notice.earliest_end_on,
+                f"业主共同决定“{decision}”，解聘通知于{notice.served_on}书面送达。",
+            )
+        waiting = f"业主已决定“{decision}”，请先登记书面解聘通知。"
+    if contract.state == ContractState.INDEFINITE:
+        return Ground(
+            Exit.INDEFINITE_ENDED, None, f"合同{contract.number}是不定期合同，双方均可解除。"
+        )
+    raise Refusal(
+        waiting
+        or f"合同{contract.number}没有业主解聘决定，也不是不定期合同，不能通知解除；"
+        "违约或者测评不满意只能提出解聘提议，由业主决定。",
+        "NO_GROUND",
+    )
 
 
 def latest_of_dismissals(contract: Contract, earliest: date) -> date:
