@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tenders.pages import applications, apply, handover, handover_public, opening, public, rounds
+from tenders.pages import (
+    applications,
+    apply,
+    evaluation,
+    evaluation_scores,
+    evaluation_screening,
+    handover,
+    handover_public,
+    opening,
+    public,
+    rounds,
+)
 
 app_name = "tenders"
 urlpatterns = [
@@ -46,6 +57,51 @@ urlpatterns = [
     path("selections/<int:pk>/opening/", opening.opening, name="opening"),
     path("apply/<str:token>/", apply.apply, name="apply"),
     # evaluation
+    path("selections/<int:pk>/evaluation/", evaluation.evaluation, name="evaluation"),
+    path("selections/<int:pk>/evaluation/act/<slug:code>/", evaluation.act, name="evaluation-act"),
+    path("selections/<int:pk>/screening/", evaluation_screening.screening, name="screening"),
+    path("selections/<int:pk>/panel/", evaluation_screening.panel, name="panel"),
+    path(
+        "selections/<int:pk>/panel/<int:key>/declare/",
+        evaluation_screening.declare,
+        name="declare",
+    ),
+    path(
+        "selections/<int:pk>/panel/<int:key>/replace/",
+        evaluation_screening.replace,
+        name="replace-judge",
+    ),
+    path("selections/<int:pk>/scores/", evaluation_scores.scores, name="scores"),
+    path("selections/<int:pk>/scores/summary/", evaluation_scores.summary, name="scores-summary"),
+    path(
+        "selections/<int:pk>/scores/<int:key>/<int:number>/",
+        evaluation_scores.sheet,
+        name="sheet",
+    ),
+    # papers
+    path("selections/<int:pk>/papers/<slug:code>/<int:to>/", papers.of_round, name="round-paper"),
+    path(
+        "selections/<int:pk>/papers/<slug:code>/<int:to>.docx",
+        papers.of_round_docx,
+        name="round-paper-docx",
+    ),
+    path(
+        "selections/<int:pk>/papers/<slug:code>/<int:to>/issue/",
+        papers.issue_of_round,
+        name="issue-round-paper",
+    ),
+    path("contracts/<int:pk>/papers/<slug:code>/", papers.of_contract, name="contract-paper"),
+    path(
+        "contracts/<int:pk>/papers/<slug:code>.docx",
+        papers.of_contract_docx,
+        name="contract-paper-docx",
+    ),
+    path("services/<int:pk>/papers/<slug:code>/", papers.of_service, name="service-paper"),
+    path(
+        "services/<int:pk>/papers/<slug:code>.docx",
+        papers.of_service_docx,
+        name="service-paper-docx",
+    ),
     # contracts, handover and what follows
     path("handovers/", handover.inspections, name="handovers"),
     path("handovers/<int:pk>/", handover.inspection, name="handover"),
