@@ -2,7 +2,16 @@
 
 from rest_framework.routers import BaseRouter
 
-from tenders.api import applications, companies, company_records, contracts, rounds
+from tenders.api import (
+    applications,
+    companies,
+    company_records,
+    contracts,
+    evaluation,
+    life,
+    life_polls,
+    rounds,
+)
 
 
 def routes(router: BaseRouter) -> None:
@@ -10,4 +19,7 @@ def routes(router: BaseRouter) -> None:
     companies.routes(router)
     company_records.routes(router)
     contracts.routes(router)
+    evaluation.routes(router)
     rounds.routes(router)
+    life.routes(router)
+    life_polls.routes(router)

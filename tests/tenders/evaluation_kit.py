@@ -72,7 +72,7 @@ def opened(
     community = community or make_community()
     estate = make_estate(community)
     street = community.street
-    people = {
+    people: dict[str, Any] = {
         "officer": make_user(Role.STREET_OFFICER, street),
         "clerk": make_user(Role.STREET_OFFICER, street),
         "director": make_user(Role.STREET_DIRECTOR, street),
