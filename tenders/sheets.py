@@ -18,8 +18,8 @@ from core.exchange.fields import (
 )
 from core.exchange.states import Verdict
 from core.rules.errors import Conflict
-from estates.rules import normal_name
 from tenders.models import Company, ProviderKind
+from tenders.rules.companies import company_key
 
 FIELDS = (
     Field(name="uscc", title="统一社会信用代码", read=values.credit_code(), as_text=True,
@@ -83,11 +83,10 @@ def decide(rows: Sequence[Row]) -> list[Draft]:
     """A draft for each row, in order; two statements, nothing written."""
     drafts = [Draft(row=row) for row in rows]
     codes = {str(row.values["uscc"]) for row in rows}
-    stored = Company.objects.filter(uscc__in=codes).values("pk", "uscc", *COLUMNS)
+    stored = Company.objects.filter(uscc__in=codes).values("pk", "uscc", "merged_into", *COLUMNS)
     known = {row["uscc"]: row for row in stored}
-    given = {str(row.values["name"]) for row in rows}
-    others = Company.objects.filter(name__in=given).values_list("name", "uscc")
-    named = {normal_name(name): uscc for name, uscc in others}
+    others = Company.objects.choosable().values_list("name", "uscc", "registration_no")
+    named = {company_key(name): uscc or number for name, uscc, number in others}
     seen: dict[str, int] = {}
     for draft in drafts:
         _match(draft, known, named=named)
@@ -103,11 +102,15 @@ def _match(
 ) -> None:
     code, name = str(draft.row.values["uscc"]), str(draft.row.values["name"])
     draft.stored = known.get(code, {})
-    other = named.get(normal_name(name), code)
-    if not draft.stored and other != code:
+    sentence = ""
+    other = named.get(company_key(name), code)
+    if draft.stored.get("merged_into"):
+        sentence = "这条登记已并入别的登记，请改用保留的一条的统一社会信用代码。"
+    elif other != code and not _is_called(draft.stored, name):
         sentence = (
             f"同名的企业已登记，统一社会信用代码是{other}，与这里的不同，请对照营业执照核对。"
         )
+    if sentence:
         draft.complaints.append(Complaint("uscc", draft.row.texts["uscc"], sentence))
         return
     for column in COLUMNS:
@@ -119,6 +122,11 @@ def _match(
             old = records.told(Company, column, draft.stored[column])
             new = records.told(Company, column, value)
             draft.changes.append(Change(TITLES[column], old, new))
+
+
+def _is_called(stored: Mapping[str, Any], name: str) -> bool:
+    """Does the record bear the name already, told apart from its namesake?"""
+    return bool(stored) and company_key(str(stored["name"])) == company_key(name)
 
 
 def take(planned: Sequence[Planned], context: Context) -> list[Effect]:

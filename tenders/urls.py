@@ -5,6 +5,7 @@ from django.urls import path
 from tenders.pages import (
     applications,
     apply,
+    companies,
     evaluation,
     evaluation_scores,
     evaluation_screening,
@@ -17,6 +18,10 @@ from tenders.pages import (
 
 app_name = "tenders"
 urlpatterns = [
+    # companies
+    path("companies/documents/<int:pk>/file/", companies.document, name="company-document"),
+    path("companies/credit/<int:pk>/file/", companies.credit, name="company-credit"),
+    path("companies/listings/<int:pk>/file/", companies.statement, name="company-statement"),
     # companies
     # rounds
     path("selections/", rounds.rounds, name="rounds"),

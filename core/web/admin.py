@@ -42,9 +42,9 @@ class Scoped:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if "queryset" not in kwargs:
-            kwargs["queryset"] = db_field.remote_field.model._default_manager.visible_to(
-                request.user
-            )
+            rows = db_field.remote_field.model._default_manager.visible_to(request.user)
+            # a record that was united with another is kept, and chosen no more
+            kwargs["queryset"] = rows.choosable() if hasattr(rows, "choosable") else rows
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:

@@ -97,7 +97,8 @@ def _page(admin: ScopedAdmin, request: HttpRequest, object_id: str, *, what: Ste
         raise Http404
     if not (request.user.has_perm(what.permission) and admin.covers(request, obj)):
         raise PermissionDenied
-    form = what.form(request.POST if request.method == "POST" else None)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = what.form(*given)
     if isinstance(form, Limited):
         form.limit(request.user, obj)
     asked = _asked(request, form)

@@ -1,10 +1,19 @@
 """Staff pages of companies, rounds and contracts."""
 
-from tenders.admin import amendments, companies, contracts, running
+from tenders.admin import (
+    amendments,
+    companies,
+    company_listings,
+    company_records,
+    contracts,
+    running,
+)
 
 __all__ = [
     "amendments",
     "companies",
+    "company_listings",
+    "company_records",
     "contracts",
     "running",
 ]

@@ -13,7 +13,9 @@ from tenders.queries.companies import (
     namesakes,
     on_list,
     projects_of,
+    staff_of,
     suspects,
+    with_standing,
 )
 from tenders.queries.contracts import (
     FundGap,
@@ -41,5 +43,7 @@ __all__ = [
     "on_list",
     "projects_of",
     "services_of",
+    "staff_of",
     "suspects",
+    "with_standing",
 ]

@@ -205,8 +205,19 @@ def projects_of(company: Company | int, *, viewer: Any) -> list[Project]:
     return [Project(*row) for row in rows.values_list(*columns)]
 
 
-def serving_ids() -> QuerySet[Any, Any]:
-    """Keys of the companies that serve an estate now, as the record that counts."""
-    rows = Service.objects.filter(live=True, takeover_on__isnull=False)
-    root = Coalesce("contract__company__merged_into_id", "contract__company_id")
-    return rows.order_by().values_list(root, flat=True)
+def with_standing(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
+    """Companies with `is_red`, `is_black` and `serves` as they are on the day, in one statement."""
+    listed = ListingEntry.objects.filter(_counts_on(on)).annotate(
+        root=Coalesce("company__merged_into_id", "company_id")
+    )
+    mine = listed.filter(root=OuterRef("root"))
+    found: QuerySet[Any] = rows.annotate(root=ROOT).annotate(
+        is_red=Exists(mine.filter(kind=ListKind.RED)),
+        is_black=Exists(mine.filter(kind=ListKind.BLACK)),
+        serves=Exists(
+            Service.objects.filter(live=True, takeover_on__isnull=False)
+            .annotate(root=Coalesce("contract__company__merged_into_id", "contract__company_id"))
+            .filter(root=OuterRef("root"))
+        ),
+    )
+    return found

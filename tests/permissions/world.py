@@ -241,6 +241,7 @@ MAKERS: dict[str, Maker] = {
     "tenders.creditevent": lambda community, by: companies.make_credit(file=companies.paper()),
     "tenders.stafffigure": lambda community, by: companies.make_staff(),
     "tenders.listingentry": lambda community, by: companies.make_listing(community.street),
+    "tenders.answered": lambda community, by: companies.make_answered(community.street),
     "tenders.contract": lambda community, by: (
         make.make_service(make.make_estate(community)).contract
     ),

@@ -37,7 +37,15 @@ from inspections.models import Assessment, Assignment, Cycle
 from plans.models import Programme, Target
 from policies.models import CalendarDay, Parameter, PolicyDocument, Scheme
 from subsidies.models import Batch
-from tenders.models import Company, Contract, Service
+from tenders.models import (
+    Company,
+    CompanyDocument,
+    Contract,
+    CreditEvent,
+    ListingEntry,
+    PayeeAccount,
+    Service,
+)
 from tests.committees import life_kit
 from tests.committees.fund_kit import receive
 from tests.committees.votes_kit import voting
@@ -71,6 +79,7 @@ from tests.rows import (
     make_scheme,
     make_target,
 )
+from tests.tenders import companies_kit
 
 Make = Callable[[Community, int], models.Model]
 
@@ -124,6 +133,10 @@ SAMPLES: dict[type[models.Model], tuple[Role, Make]] = {
         lambda c, n: receive(make_committee(make_estate(c)), checked=False),
     ),
     Company: (Role.COMMUNITY_SECRETARY, lambda c, n: make_company()),
+    CompanyDocument: (Role.COMMUNITY_SECRETARY, lambda c, n: companies_kit.make_document()),
+    PayeeAccount: (Role.COMMUNITY_SECRETARY, lambda c, n: companies_kit.make_account()),
+    CreditEvent: (Role.COMMUNITY_SECRETARY, lambda c, n: companies_kit.make_credit()),
+    ListingEntry: (Role.COMMUNITY_SECRETARY, lambda c, n: companies_kit.make_listing(c.street)),
     Contract: (Role.STREET_OFFICER, lambda c, n: make_contract(c.street)),
     Service: (Role.COMMUNITY_SECRETARY, lambda c, n: make_service(make_estate(c))),
     Cycle: (Role.STREET_OFFICER, lambda c, n: make_cycle(c.street)),
@@ -143,7 +156,19 @@ SAMPLES: dict[type[models.Model], tuple[Role, Make]] = {
 }
 """Model → a role that reads its list, and a maker of a row in the community."""
 
-COMMON = {District, Street, PolicyDocument, Company, FacilityItem, Job, PeriodicTask}
+COMMON = {
+    District,
+    Street,
+    PolicyDocument,
+    Company,
+    CompanyDocument,
+    PayeeAccount,
+    CreditEvent,
+    ListingEntry,
+    FacilityItem,
+    Job,
+    PeriodicTask,
+}
 """Models whose rows are not cut by community."""
 SHARED = {Community, Parameter, Scheme, Contract, Cycle, Batch, Programme, Target}
 """Models of a street or district: seen from below too."""

@@ -65,7 +65,7 @@ def test_the_last_look_at_a_licence_is_worth_what_it_says(changes: Any, state: s
 
 
 def test_documents_are_present_expired_or_missing_on_a_day() -> None:
-    papers = {"A": [EVE, TODAY], "B": [EVE], "C": [None, EVE]}
+    papers: dict[str, list[date | None]] = {"A": [EVE, TODAY], "B": [EVE], "C": [None, EVE]}
     assert document_states(papers, needed="ABCD", on=TODAY) == {
         "A": DocumentState.PRESENT,
         "B": DocumentState.EXPIRED,

@@ -9,6 +9,7 @@ from core.rules.errors import Conflict, Refusal
 from tenders.models import Company
 from tenders.sheets import COMPANIES
 from tests.factories import make_company, make_contract, make_uscc
+from tests.rows import AT
 from tests.sheets_kit import complaints, context, plan, rows, take, verdicts
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,13 @@ def test_changed_cells_are_told_and_restored() -> None:
 def test_the_same_name_under_another_code_is_a_question() -> None:
     make_company(LINE["name"])
     assert "信用代码" in complaints([one()])[0][1]
+
+
+def test_a_name_in_other_words_and_a_united_record_are_questions() -> None:
+    kept = make_company("某某物业服务有限责任公司")
+    assert "信用代码" in complaints([one()])[0][1]
+    make_company("别名", uscc=CODE, merged_into=kept, merged_at=AT)
+    assert "已并入" in complaints([one(name="别名")])[0][1]
 
 
 def test_one_company_has_one_row() -> None:
