@@ -102,7 +102,7 @@ def test_from_the_result_to_the_public_notice() -> None:
 
     assert press(office, "evaluate") == 302
     assert press(office, "evaluate") == 409
-    assert "72.00" in text(office.get(url("evaluation", board)))
+    assert "90.00" in text(office.get(url("evaluation", board)))
     paper = text(office.get(url("scores-summary", board)))
     assert "3号评委 专家1（签名）" in paper
     assert press(office, "shortlist", pick_2="on") == 400
