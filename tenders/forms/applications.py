@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from tenders.models import Company
@@ -61,6 +62,7 @@ class PapersForm(forms.Form):
     def __init__(self, *args: Any, rows: Iterable[PaperRow], **options: Any) -> None:
         super().__init__(*args, **options)
         self.rows = list(rows)
+        self.most_mb = settings.FILE_MAX_MB
         for row in self.rows:
             self.fields[f"paper-{row.kind}"] = forms.FileField(
                 label=row.label, required=False, allow_empty_file=True, max_length=400,

@@ -96,11 +96,12 @@ def window_refusal(*, at: datetime, first_day: date, last_day: date) -> str:
     where = window(at=at, first_day=first_day, last_day=last_day)
     if where is Window.BEFORE:
         return (
-            f"现在是{moment(at)}，报名自{first_day}零时开始（至{last_day}24时止），请届时再提交。"
+            f"现在是{moment(at)}，报名自{in_words(first_day)}零时开始，"
+            f"至{in_words(last_day)}24时止，请届时再提交。"
         )
     if where is Window.CLOSED:
         return (
-            f"服务器收到的时间是{moment(at)}，报名已于{last_day}24时截止，不再收取。"
+            f"服务器收到的时间是{moment(at)}，报名已于{in_words(last_day)}24时截止，不再收取。"
             "如有疑问，请联系公告上的联系人。"
         )
     return ""
@@ -109,6 +110,11 @@ def window_refusal(*, at: datetime, first_day: date, last_day: date) -> str:
 def moment(at: datetime) -> str:
     """The instant in the office's zone, to the second: 2022-12-31 23:59:59."""
     return at.astimezone(ZONE).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def in_words(day: date) -> str:
+    """2022年12月31日: beside 24时 a day in figures would run into it."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def terms() -> dict[str, Any]:

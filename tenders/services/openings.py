@@ -96,7 +96,8 @@ def complete_opening(
 
 def _refuse_early(selection: SelectionRound, *, at: datetime) -> None:
     if queries.window_of(selection, at=at) is not Window.CLOSED:
-        last = selection.registration_last_day
+        day = selection.registration_last_day
+        last = rules.in_words(day) if day is not None else "截止日"
         raise Refusal(
             f"现在是{rules.moment(at)}，报名到{last}24时才截止，截止前不能开封。", "WINDOW_OPEN"
         )

@@ -65,9 +65,9 @@ def test_the_server_clock_decides_to_the_second(state: RoundState) -> None:
     selection = make_round(state=state)
     draft = make_draft(selection, papers=NEED)
     hand = Hand(by=draft.started_by)
-    with pytest.raises(Conflict, match="2023-05-13 00:00:00，报名已于2023-05-12"):
+    with pytest.raises(Conflict, match="2023-05-13 00:00:00，报名已于2023年5月12日24时截止"):
         submit(application=draft, offer=offer(), hand=hand, at=LATE)
-    with pytest.raises(Conflict, match="报名自2023-05-08零时开始"):
+    with pytest.raises(Conflict, match="报名自2023年5月8日零时开始"):
         submit(application=draft, offer=offer(), hand=hand, at=PUBLISHED)
     assert submit(application=draft, offer=offer(), hand=hand, at=LAST_SECOND).number == 1
 
