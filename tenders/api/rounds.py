@@ -25,6 +25,7 @@ from tenders.models import (
 from tenders.models.rounds import LONG, MOST
 from tenders.queries import rounds as queries
 from tenders.queries.rounds import TYPED
+from tenders.services import round_draft as drafts
 from tenders.services import round_ends as ends
 from tenders.services import round_notice as notice
 from tenders.services import round_window as window
@@ -155,19 +156,19 @@ class Rounds(ScopedViewSet):
         service(selection=row, **given, **self.hand())
         return self.answer(row)
 
-    @act(notice.DRAFT, "拟订遴选公告", ContentBody, on_list=True, success_status=201)
+    @act(drafts.DRAFT, "拟订遴选公告", ContentBody, on_list=True, success_status=201)
     def draft(self, request: Request) -> Response:
         given = self.given()
         estates = given.pop("estates")
         street = estates[0].community.street
-        made = notice.draft_round(street=street, estates=estates, values=given, **self.hand())
+        made = drafts.draft_round(street=street, estates=estates, values=given, **self.hand())
         return self.answer(made, status=201)
 
-    @act(notice.DRAFT, "修改遴选公告，会签失效", ContentBody)
+    @act(drafts.DRAFT, "修改遴选公告，会签失效", ContentBody)
     def change(self, request: Request, pk: str) -> Response:
         row, given = self.asked()
         estates = given.pop("estates")
-        notice.change_round(selection=row, estates=estates, values=given, **self.hand())
+        drafts.change_round(selection=row, estates=estates, values=given, **self.hand())
         return self.answer(row)
 
     @act(notice.SIGN, "会签公告", Seen)

@@ -8,6 +8,7 @@ from core.web.forms import DayField
 from estates.models import Estate, Region
 from tenders.models import Deadline, DeadlineReason, SelectionRound
 from tenders.models.rounds import LONG, MOST
+from tenders.queries.round_facts import estates_in
 from tenders.queries.rounds import TYPED
 from tenders.services.round_window import NewDay
 
@@ -53,10 +54,7 @@ class RoundForm(forms.Form):
     def chosen(self) -> list[Estate]:
         """The estates picked one by one and those of whole regions, each once, by code."""
         picked = {row.pk: row for row in self.cleaned_data["estates"]}
-        of_regions = Estate.objects.filter(
-            region__in=self.cleaned_data["regions"], last_day__isnull=True
-        )
-        picked |= {row.pk: row for row in of_regions.select_related("community__street", "region")}
+        picked |= {row.pk: row for row in estates_in(self.cleaned_data["regions"])}
         return sorted(picked.values(), key=lambda row: row.code)
 
     def values(self) -> dict[str, Any]:

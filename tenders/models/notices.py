@@ -50,6 +50,7 @@ class RoundSignature(models.Model):
     signed_by = person("会签人")
     signed_at = models.DateTimeField("会签时间")
     live = models.BooleanField("有效", default=True)
+    voided_by = person("修改公告的人", null=True, blank=True)
     voided_at = models.DateTimeField("失效时间", null=True, blank=True)
 
     objects = OfRoundQuerySet.as_manager()

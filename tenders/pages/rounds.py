@@ -24,7 +24,7 @@ from tenders.pages.sections import SECTIONS, gathered
 from tenders.queries import round_facts as facts
 from tenders.queries import rounds as queries
 from tenders.rules.rounds import NOTICE_ITEMS
-from tenders.services import round_notice as services
+from tenders.services import round_draft as services
 from tenders.states import RoundState
 
 VIEW = "tenders.view_selectionround"

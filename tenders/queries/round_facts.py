@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, FilteredRelation, QuerySet
 
 from core.db.scope import SYSTEM
-from estates.models import Estate
+from estates.models import Estate, Region
 from estates.queries import covers, standing_on
 from estates.states import Mode, Origin
 from tenders.models import RoundEstate, SelectionRound, Service
@@ -44,6 +44,12 @@ def _fact(row: Any) -> dict[str, Any]:
         "buildings": row.counted if row.counted is not None else row.listed or None,
         "mode": Mode(row.mode_on).label if row.mode_on else "",
     }
+
+
+def estates_in(regions: Collection[Region]) -> QuerySet[Estate]:
+    """The estates that stand in these regions."""
+    rows = Estate.objects.filter(region__in=regions, last_day__isnull=True)
+    return rows.select_related("community__street", "region")
 
 
 def busy_in(estates: Collection[int], *, but: SelectionRound | None = None) -> Iterator[str]:

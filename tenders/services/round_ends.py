@@ -18,7 +18,7 @@ from core.rules.errors import Forbidden, Refusal
 from estates.models import Estate
 from tenders.models import SelectionRound
 from tenders.queries import rounds as queries
-from tenders.services.round_notice import start
+from tenders.services.round_draft import start
 from tenders.services.rounds import advance, hold, tell
 from tenders.states import ROUND_STATES, Method, RoundState
 

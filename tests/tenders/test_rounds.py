@@ -21,6 +21,7 @@ from tenders.models import (
     SelectionRound,
 )
 from tenders.queries import rounds as queries
+from tenders.services import round_draft as drafts
 from tenders.services import round_ends as ends
 from tenders.services import round_notice as notice
 from tenders.services import round_window as window
@@ -49,7 +50,7 @@ def people() -> tuple[User, User, User]:
 
 def draft(by: User, *estates: Any, **values: Any) -> SelectionRound:
     chosen = list(estates) or [make_estate(address="府前路1号")]
-    return notice.draft_round(
+    return drafts.draft_round(
         street=make_street(), estates=chosen, values=kit.NOTICE | values, by=by, at=DRAFTED
     )
 
@@ -74,8 +75,7 @@ def put_off(row: SelectionRound, by: User, at: datetime, new: date, code: str = 
 
 
 def last_entry() -> Entry:
-    entry = Entry.objects.order_by("-number").first()
-    assert entry is not None
+    entry: Entry = Entry.objects.latest("number")
     return entry
 
 
@@ -150,11 +150,11 @@ def test_a_change_voids_the_signatures(people: tuple[User, User, User]) -> None:
     estates = [one.estate for one in queries.estates_of(row)]
     old = queries.content_digest(row)
     with pytest.raises(Refusal, match="没有变化"):
-        notice.change_round(
+        drafts.change_round(
             selection=row, values=kit.NOTICE, estates=estates, by=officer, at=DRAFTED
         )
     changed = kit.NOTICE | {"contact": "李主任 0475-4210001"}
-    notice.change_round(selection=row, values=changed, estates=estates, by=officer, at=DRAFTED)
+    drafts.change_round(selection=row, values=changed, estates=estates, by=officer, at=DRAFTED)
     row.refresh_from_db()
     assert (row.state, row.contact) == (S.DRAFT, changed["contact"])
     assert not row.signatures.filter(live=True).exists()

@@ -13,7 +13,6 @@ from accounts.models import User
 from accounts.roles import Role
 from core.audit.models import Entry
 from tenders.models import SelectionRound
-from tenders.pages import rounds as pages
 from tenders.queries.rounds import TYPED, content_digest
 from tenders.services import round_window as window
 from tenders.states import RoundState
@@ -190,9 +189,3 @@ def test_the_api_drafts_signs_and_refuses_as_the_pages_do(now: None) -> None:
     signed = signed_in(director).post(act, {"seen": seen["digest"]}, content_type=JSON)
     assert signed.json()["state"] == "DRAFT"
     assert signed_in(officer).post(f"{address}publish/", {}, content_type=JSON).status_code == 409
-
-
-def test_every_step_has_its_service_and_its_words() -> None:
-    for step in pages.STEPS.values():
-        assert callable(step.run)
-        assert step.label

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from core.rules.errors import Refusal
 from tenders.models import RoundPublication, SelectionRound
 from tenders.queries.rounds import content_digest, estates_of
-from tenders.services.round_notice import change_round, publish_round, sign_round
+from tenders.services.round_draft import change_round
+from tenders.services.round_notice import publish_round, sign_round
 from tenders.services.rounds import open_due_rounds
 from tenders.states import RoundState
 from tests.estates.test_races import _wait_for_a_waiting_connection
