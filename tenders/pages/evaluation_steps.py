@@ -12,6 +12,8 @@ from tenders.services.evaluation import choosing, listing, objections, result, s
 from tenders.states import ApplicationState, Method, RoundState
 
 S = RoundState
+BY_ANOTHER = frozenset({"withdraw", "publicise", "answer"})
+"""Steps that whoever made the shortlist does not take."""
 STEPS = {
     step.code: step
     for step in (
@@ -59,7 +61,13 @@ def steps_of(selection: SelectionRound, user: Any) -> list[Step]:
         for step in STEPS.values()
         if selection.state in step.states and user.has_perm(step.perm)
     ]
-    return [step for step in offered if _fits(step.code, selection)]
+    listed = choice.shortlist_of(selection)
+    maker = listed is not None and listed.made_by_id == user.pk
+    return [
+        step
+        for step in offered
+        if _fits(step.code, selection) and not (maker and step.code in BY_ANOTHER)
+    ]
 
 
 def _fits(code: str, row: SelectionRound) -> bool:

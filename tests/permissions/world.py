@@ -25,6 +25,7 @@ from tests.estates import people_kit as people
 from tests.registers import foreign_community, own_community, person
 from tests.tenders import applications_kit as applications
 from tests.tenders import companies_kit as companies
+from tests.tenders import evaluation_kit as evaluation
 from tests.tenders import rounds_kit as rounds
 
 ANONYMOUS = "anonymous"
@@ -178,6 +179,30 @@ def _application_link(community: Community, by: User) -> Any:
     return _with_key(row, hand.link.pk if hand.link else 0)
 
 
+def _board(community: Community) -> Any:
+    """A round with one opened application."""
+    return evaluation.opened(community, prices=("0.5000",))
+
+
+def _judged(community: Community, by: User) -> Any:
+    """A round with a panel; its addresses name an outside expert, whose sheet the office enters."""
+    board = evaluation.panelled(_board(community))
+    return _with_key(board.selection, board.selection.judges.get(seat=3).pk)
+
+
+def _shortlist(community: Community, by: User) -> Any:
+    return evaluation.shortlisted(_board(community), picked=[1]).selection.shortlists.get()
+
+
+def _objection(community: Community, by: User) -> Any:
+    return evaluation.object_to(evaluation.publicised(_board(community), picked=[1]))
+
+
+def _recommendation(community: Community, by: User) -> Any:
+    board = evaluation.recommended(_board(community), picked=[1])
+    return board.selection.recommendations.get()
+
+
 MAKERS: dict[str, Maker] = {
     "communities.district": lambda community, by: community.street.district,
     "communities.street": lambda community, by: community.street,
@@ -227,6 +252,12 @@ MAKERS: dict[str, Maker] = {
     "committees.tally": lambda community, by: _tally(votes.counted(community)),
     "committees.workingfundentry": _fund_entry,
     "tenders.company": lambda community, by: make.make_company(),
+    "tenders.screening": lambda community, by: _board(community).selection,
+    "tenders.judged": _judged,
+    "tenders.evaluated": lambda community, by: evaluation.evaluated(_board(community)).selection,
+    "tenders.shortlist": _shortlist,
+    "tenders.objection": _objection,
+    "tenders.recommendation": _recommendation,
     "tenders.opened": _opened_application,
     "tenders.received": _received_application,
     "tenders.entry": _application_entry,

@@ -125,7 +125,7 @@ def withdraw_shortlist(
     require(by, PUBLICISE, path=selection.street.path)
     held = hold(selection, R.SHORTLISTED, act="退回入围名单")
     why = words(reason, "退回的事由", most=300)
-    supersede(held, reason=why, by=who, at=at)
+    supersede(held, reason=why, who=who, when=at)
     record(
         held, f"入围名单退回重定：{why}。", verb=PUBLICISE, by=by, at=at, to=R.EVALUATED,
         act="退回入围名单",
@@ -133,7 +133,7 @@ def withdraw_shortlist(
     return held
 
 
-def supersede(selection: SelectionRound, *, reason: str, by: User, at: datetime) -> None:
+def supersede(selection: SelectionRound, *, reason: str, who: User, when: datetime) -> None:
     """End the live shortlist; its companies stand again where the evaluation left them.
 
     The caller has asked and records.
@@ -141,10 +141,10 @@ def supersede(selection: SelectionRound, *, reason: str, by: User, at: datetime)
     row = choice.shortlist_of(selection)
     if row is None:
         raise Conflict("没有现行的入围名单，请刷新后核对。", "NO_SHORTLIST")
-    if row.made_by_id == by.pk:
+    if row.made_by_id == who.pk:
         raise Refusal("退回入围名单应由确定人以外的人办理。", "ONE_PERSON_SHORTLISTS")
     Shortlist.objects.filter(pk=row.pk, live=True).update(
-        live=False, superseded_by=by, superseded_at=at, superseded_reason=reason
+        live=False, superseded_by=who, superseded_at=when, superseded_reason=reason
     )
     for entry in choice.entries_of(row):
         if entry.application.state == A.SHORTLISTED:

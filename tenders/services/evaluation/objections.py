@@ -129,7 +129,7 @@ def _uphold(
     """Withdraw the list that was objected to, and the qualification of the company named."""
     if selection.state == R.PUBLICIZING:
         why = words(f"异议成立：{objection.answer}"[:300], "撤回事由", most=300)
-        supersede(selection, reason=why, by=who, at=at)
+        supersede(selection, reason=why, who=who, when=at)
     named = answer.disqualified
     if named is None:
         return

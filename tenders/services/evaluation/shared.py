@@ -1,10 +1,8 @@
 """What every act of the evaluation shares: refusals as one sentence, a line in the trail."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from accounts.models import User
 from core.rules.errors import Refusal
 from core.rules.reasons import Reason
 from tenders.models import Application, SelectionRound
@@ -29,23 +27,22 @@ def as_data(reasons: Sequence[Reason]) -> list[dict[str, str]]:
     return [reason._asdict() for reason in reasons]
 
 
-def record(  # noqa: PLR0913 -- an act has this many sides, all named
+def record(
     selection: SelectionRound,
     what: str,
     *,
     verb: str,
-    by: User | None,
-    at: datetime,
     to: RoundState | None = None,
     act: str = "",
     data: dict[str, Any] | None = None,
-    **values: Any,
+    **signed: Any,
 ) -> None:
     """The line of the trail about an act on the round; with `to`, the round moves there too.
 
-    Call it last: the entry of the trail is the last write of its transaction.
+    `signed` are `by`, `at` and, for a move, the values the round takes with it. Call it last: the
+    entry of the trail is the last write of its transaction. The caller has asked.
     """
     if to is None:
-        tell(selection, what, verb=verb, by=by, at=at, data=data)
-        return
-    advance(selection, to, act=act, by=by, at=at, sentence=what, data=data, verb=verb, **values)
+        tell(selection, what, verb=verb, data=data, **signed)
+    else:
+        advance(selection, to, act=act, sentence=what, data=data, verb=verb, **signed)
