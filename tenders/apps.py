@@ -8,11 +8,15 @@ class TendersConfig(AppConfig):
     def ready(self) -> None:
         from committees.queries.fund import offer_contracts
         from core.exchange import registry
+        from core.jobs import registry as jobs
         from estates.services import register_blocker
-        from tenders.blockers import live_services
+        from tenders import tasks
+        from tenders.blockers import live_services, running_rounds
         from tenders.queries import fund_terms
         from tenders.sheets import COMPANIES
 
         offer_contracts(fund_terms)
         registry.register(COMPANIES)
+        jobs.on_tick(tasks.tick)
         register_blocker(live_services)
+        register_blocker(running_rounds)

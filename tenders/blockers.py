@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from estates.services import Touch
-from tenders.models import Service
+from tenders.models import RoundEstate, Service
 
 
 def live_services(estates: Collection[int], touch: Touch, from_day: date) -> Iterator[str]:
@@ -17,3 +17,15 @@ def live_services(estates: Collection[int], touch: Touch, from_day: date) -> Ite
     rows = Service.objects.filter(estate__in=estates, live=True).order_by("estate__code")
     for name, number in rows.values_list("estate__name", "contract__number"):
         yield f"“{name}”还有现行的物业服务合同（{number}），请先办理服务终止。"
+
+
+def running_rounds(estates: Collection[int], touch: Touch, from_day: date) -> Iterator[str]:
+    """An estate in a running selection stays what its notice says until the round is over.
+
+    What changes its size stays possible: the facts of the notice are frozen.
+    """
+    if touch is Touch.CHANGES:
+        return
+    rows = RoundEstate.objects.filter(estate__in=estates, live=True).order_by("estate__code")
+    for name, number in rows.values_list("estate__name", "round__number"):
+        yield f"“{name}”在进行中的遴选{number}里，请先办结或取消遴选。"

@@ -11,6 +11,8 @@ from accounts.models import User
 from core.audit.models import Entry
 from core.rules.errors import Conflict, Forbidden, Refusal
 from estates.models import Measure
+from estates.services import Touch
+from estates.services.blockers import refuse_blocked
 from tenders.models import (
     Deadline,
     DeadlineReason,
@@ -383,3 +385,11 @@ def test_only_moves_of_the_table_are_made(source: RoundState) -> None:
             spine.advance(row, to, act="越级", by=None, at=AFTER, sentence="越级。")
     row.refresh_from_db()
     assert row.state == source
+
+
+def test_an_estate_in_a_running_round_is_not_merged_away() -> None:
+    row = make_round()
+    estate = row.estates.get().estate
+    with pytest.raises(Refusal, match=row.number):
+        refuse_blocked([estate.pk], Touch.ENDS, kit.FIRST)
+    refuse_blocked([estate.pk], Touch.CHANGES, kit.FIRST)
