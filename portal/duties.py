@@ -1,10 +1,12 @@
-"""到期和待办 of the first page: deadlines of committees, results to post, liaisons, imports."""
+"""到期和待办 of the first page: deadlines of committees and contracts, results to post, dismissals,
+liaisons, imports."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from committees.models import OwnersDecision
@@ -15,11 +17,21 @@ from core.db.scope import Scope, within
 from core.exchange.models import ImportBatch
 from core.exchange.states import ImportState
 from portal.navigation import reachable
+from tenders.models import ContractReminder, DismissalProposal
+from tenders.queries.life_due import due_contract_reminders
+from tenders.states.life import PENDING, ReminderKind
 
 SHOWN = 5
 """Rows of each kind on the first page; the list behind the link has the rest."""
 WAITING = (ImportState.NEEDS_MAPPING, ImportState.PREVIEWED)
 IMPORTS = "/imports/"
+K = ReminderKind
+ENDINGS = frozenset(
+    {K.RENEWAL_180, K.RENEWAL_90, K.RENEWAL_60, K.RENEWAL_30, K.OVERRUN, K.EMERGENCY_END}
+)
+"""Reminders of something that comes to its end."""
+MISSING = frozenset({K.EMPLOYMENT})
+OTHERS = frozenset(K) - ENDINGS - MISSING
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +58,10 @@ def duties_of(user: Any, *, scope: Scope, on: date) -> list[Duties]:
     """Every kind that has something waiting in the scope, as of the day."""
     kinds = (
         _deadlines(scope, on),
+        _contracts(user, scope=scope, on=on, kinds=ENDINGS, title="合同和应急服务到期"),
+        _contracts(user, scope=scope, on=on, kinds=OTHERS, title="合同、交接和整改期限"),
+        _contracts(user, scope=scope, on=on, kinds=MISSING, title="没有报送的用工季报"),
+        _dismissals(user, scope=scope),
         _results(user, scope=scope, on=on),
         _liaisons(scope),
         _imports(user),
@@ -68,6 +84,63 @@ def _deadlines(scope: Scope, on: date) -> Duties:
     title = f"业委会（物管会）到期事项 {found.waiting} 件"
     title += f"，其中逾期 {found.overdue} 件" if found.overdue else ""
     return Duties(title=title, rows=rows, more=found.waiting - len(rows))
+
+
+def _contracts(user: Any, *, scope: Scope, on: date, kinds: Collection[str], title: str) -> Duties:
+    """Open reminders of these kinds: the oldest deadline first."""
+    waiting = due_contract_reminders(user, scope=scope, on=on).filter(kind__in=sorted(kinds))
+    found = waiting.aggregate(
+        all=Count("pk", distinct=True),
+        late=Count("pk", distinct=True, filter=Q(due_on__lt=on)),
+    )
+    rows = [
+        Duty(
+            sentence=f"{row.get_kind_display()}：{row.about}",
+            url=_reminded(row),
+            due_on=row.due_on,
+            late=row.due_on < on,
+        )
+        for row in waiting[:SHOWN]
+    ]
+    late = f"，其中逾期 {found['late']} 件" if found["late"] else ""
+    return Duties(
+        title=f"{title} {found['all']} 件{late}",
+        rows=rows,
+        more=found["all"] - len(rows),
+        url=f"{reverse('admin:tenders_contractreminder_changelist')}?due=open",
+    )
+
+
+def _reminded(row: ContractReminder) -> str:
+    """Where the thing is done: the quarter's report, the contract's life, else the reminder."""
+    if row.kind == K.EMPLOYMENT:
+        return f"{reverse('tenders:employment')}?quarter={row.subject.rpartition(':')[2]}"
+    if row.contract_id is not None:
+        return reverse("portal:contract-life", args=[row.contract_id])
+    return reverse("admin:tenders_contractreminder_change", args=[row.pk])
+
+
+def _dismissals(user: Any, *, scope: Scope) -> Duties:
+    """解聘程序 that wait for the owners or for the result to be entered."""
+    waiting = (
+        DismissalProposal.objects.visible_to(user)
+        .filter(
+            within(scope, "contract__street__path")
+            | within(scope, "contract__services__estate__community__path"),
+            state__in=sorted(PENDING),
+        )
+        .select_related("contract")
+        .distinct()
+    )
+    count = waiting.count()
+    rows = [
+        Duty(
+            sentence=f"解聘程序：合同{row.contract.number}，{row.get_state_display()}",
+            url=reverse("admin:tenders_dismissalproposal_change", args=[row.pk]),
+        )
+        for row in waiting.order_by("opened_on", "pk")[:SHOWN]
+    ]
+    return Duties(title=f"办理中的解聘提议 {count} 件", rows=rows, more=count - len(rows))
 
 
 def _results(user: Any, *, scope: Scope, on: date) -> Duties:

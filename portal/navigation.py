@@ -73,6 +73,7 @@ GROUPS: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("合同变更", "edit_document", "tenders.view_contractamendment"),
             Item("承接查验", "checklist", "tenders.view_handoverinspection", "/handovers/"),
             Item("接管服务", "handshake", "tenders.view_service"),
+            Item("履约与到期", "alarm", "tenders.view_contractreminder", "/contracts/"),
         ),
     ),
     (

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal import pages
+from portal import contracts, pages
 from portal.estates import pages as estates
 from portal.imports import pages as imports
 
@@ -26,5 +26,6 @@ urlpatterns = [
     path("notices/batches/<int:pk>/", pages.batch_notice, name="batch-notice"),
     path("notices/decisions/", pages.decision_notices, name="decision-notices"),
     path("notices/decisions/<int:pk>/", pages.decision_notice, name="decision-notice"),
+    path("contracts/<int:pk>/life/", contracts.life, name="contract-life"),
     path("plan-check/", pages.plan_check, name="plan-check"),
 ]

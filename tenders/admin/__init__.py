@@ -6,6 +6,9 @@ from tenders.admin import (
     company_listings,
     company_records,
     contracts,
+    life,
+    life_exit,
+    life_polls,
     running,
 )
 
@@ -15,5 +18,8 @@ __all__ = [
     "company_listings",
     "company_records",
     "contracts",
+    "life",
+    "life_exit",
+    "life_polls",
     "running",
 ]
