@@ -252,6 +252,9 @@ MAKERS: dict[str, Maker] = {
     "committees.tally": lambda community, by: _tally(votes.counted(community)),
     "committees.workingfundentry": _fund_entry,
     "tenders.company": lambda community, by: make.make_company(),
+    "tenders.selectionround": lambda community, by: rounds.make_round(
+        community.street, [make.make_estate(community)]
+    ),
     "tenders.screening": lambda community, by: _board(community).selection,
     "tenders.judged": _judged,
     "tenders.evaluated": lambda community, by: evaluation.evaluated(_board(community)).selection,
