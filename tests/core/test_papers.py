@@ -185,7 +185,8 @@ def test_the_docx_says_what_the_paper_says() -> None:
     named = {paragraph.text: paragraph for paragraph in document.paragraphs}
     faces = [named[text].runs[0].font.name for text in ("遴选公告", "一、概况", "（一）小区")]
     assert faces == ["方正小标宋简体", "黑体", "楷体_GB2312"]
-    assert named["2023年5月1日"]._p.pPr.ind.get(qn("w:rightChars")) == "400"
+    properties: Any = named["2023年5月1日"]._p.pPr
+    assert properties.ind.get(qn("w:rightChars")) == "400"
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert cells == [["小区", "户数"], ["一小区", "30"], ["期限", "五年\n起"]]
 
