@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 
 from accounts.models import User
+from core.db.scope import scope_of
+from core.web.admin import path_of
 from core.web.columns import column, figure
 from core.web.steps import ReasonForm, Step, SteppedAdmin, step
 from tenders.forms import life as forms
@@ -43,6 +45,12 @@ class Entered(SteppedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def covers(self, request: HttpRequest, obj: Any) -> bool:
+        """A row about one estate belongs to its community, one about the contract to the street."""
+        estate = getattr(obj, "estate", None)
+        path = estate.community.path if estate is not None else path_of(obj)
+        return scope_of(request.user).covers(path)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.typed if obj is None else super().get_fields(request, obj)

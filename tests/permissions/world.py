@@ -26,6 +26,7 @@ from tests.registers import foreign_community, own_community, person
 from tests.tenders import applications_kit as applications
 from tests.tenders import companies_kit as companies
 from tests.tenders import evaluation_kit as evaluation
+from tests.tenders import life_kit as running
 from tests.tenders import rounds_kit as rounds
 
 ANONYMOUS = "anonymous"
@@ -280,6 +281,13 @@ MAKERS: dict[str, Maker] = {
         make.make_service(make.make_estate(community)).contract
     ),
     "tenders.service": lambda community, by: make.make_service(make.make_estate(community)),
+    "tenders.performanceevent": lambda community, by: running.event(running.served(community)),
+    "tenders.employmentreturn": lambda community, by: running.report(running.served(community)),
+    "tenders.satisfactionpoll": lambda community, by: running.entered(running.served(community)),
+    "tenders.dismissalproposal": lambda community, by: running.proposed(running.served(community)),
+    "tenders.exithandover": lambda community, by: running.leaving(community),
+    "tenders.emergencyservice": lambda community, by: running.emergency(community),
+    "tenders.contractreminder": lambda community, by: running.reminder(community),
     "inspections.cycle": lambda community, by: rows.make_cycle(community.street),
     "inspections.assessment": _assessment,
     "inspections.assignment": _assignment,

@@ -41,9 +41,16 @@ from tenders.models import (
     Company,
     CompanyDocument,
     Contract,
+    ContractReminder,
     CreditEvent,
+    DismissalProposal,
+    EmergencyService,
+    EmploymentReturn,
+    ExitHandover,
     ListingEntry,
     PayeeAccount,
+    PerformanceEvent,
+    SatisfactionPoll,
     Service,
 )
 from tests.committees import life_kit
@@ -80,6 +87,7 @@ from tests.rows import (
     make_target,
 )
 from tests.tenders import companies_kit
+from tests.tenders import life_kit as running
 
 Make = Callable[[Community, int], models.Model]
 
@@ -139,6 +147,13 @@ SAMPLES: dict[type[models.Model], tuple[Role, Make]] = {
     ListingEntry: (Role.COMMUNITY_SECRETARY, lambda c, n: companies_kit.make_listing(c.street)),
     Contract: (Role.STREET_OFFICER, lambda c, n: make_contract(c.street)),
     Service: (Role.COMMUNITY_SECRETARY, lambda c, n: make_service(make_estate(c))),
+    PerformanceEvent: (Role.COMMUNITY_SECRETARY, lambda c, n: running.event(running.served(c))),
+    EmploymentReturn: (Role.COMMUNITY_SECRETARY, lambda c, n: running.report(running.served(c))),
+    SatisfactionPoll: (Role.COMMUNITY_SECRETARY, lambda c, n: running.opened(running.served(c))),
+    DismissalProposal: (Role.COMMUNITY_SECRETARY, lambda c, n: running.proposed(running.served(c))),
+    ExitHandover: (Role.COMMUNITY_SECRETARY, lambda c, n: running.leaving(c)),
+    EmergencyService: (Role.COMMUNITY_SECRETARY, lambda c, n: running.emergency(c)),
+    ContractReminder: (Role.COMMUNITY_SECRETARY, lambda c, n: running.reminder(c)),
     Cycle: (Role.STREET_OFFICER, lambda c, n: make_cycle(c.street)),
     Assessment: (Role.COMMUNITY_SECRETARY, lambda c, n: make_assessment(make_estate(c))),
     Assignment: (
