@@ -8,6 +8,7 @@ from tenders.api import (
     company_records,
     contracts,
     evaluation,
+    handover,
     life,
     life_polls,
     rounds,
@@ -20,6 +21,7 @@ def routes(router: BaseRouter) -> None:
     company_records.routes(router)
     contracts.routes(router)
     evaluation.routes(router)
+    handover.routes(router)
     rounds.routes(router)
     life.routes(router)
     life_polls.routes(router)

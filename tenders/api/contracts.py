@@ -1,19 +1,44 @@
 """API of contracts, and which estate a contract serves."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
+from django.utils import timezone
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from core.web.api import Row, ScopedViewSet, word
+from core.web.api import Row, ScopedViewSet, StoredJson, act, report, word
 from core.web.strict import (
     DayFilter,
     Filters,
     KeyFilter,
     YesNoFilter,
+    day_of,
 )
-from tenders.models import Contract, Service
-from tenders.states import ContractState
+from tenders import services
+from tenders.api.contract_bodies import (
+    AmendBody,
+    DraftBody,
+    FileBody,
+    NoticeBody,
+    RejectBody,
+    RemarkBody,
+    RowsBody,
+    SignBody,
+)
+from tenders.models import Contract, ContractAmendment, Service
+from tenders.queries.contract_terms import terms_on
+from tenders.services.amendments import (
+    confirm_amendment,
+    propose_amendment,
+    reject_amendment,
+)
+from tenders.services.contract_ends import company_declines
+from tenders.services.contract_rows import set_rows
+from tenders.states import AmendmentState, ContractState
 
 
 class ContractRow(Row):
@@ -25,7 +50,9 @@ class ContractRow(Row):
         fields = (
             "id", "number", "street", "company", "company_name", "committee", "state",
             "state_label", "signed_on", "starts_on", "ends_on", "fee", "fee_model", "charge_mode",
-            "fee_starts_on", "fund_rate", "filed_on", "filing_no",
+            "fee_starts_on", "fund_rate", "filed_on", "filing_no", "region", "selection",
+            "rooms_clause", "reserve_clause", "exit_terms", "not_subcontracted", "filing_due_on",
+            "notice_way", "notice_served_on", "earliest_end_on", "indefinite_since",
         )  # fmt: skip
 
 
@@ -62,7 +89,94 @@ class Contracts(ScopedViewSet):
     model = Contract
     serializer_class = ContractRow
     filterset_class = ContractFilters
-    related: ClassVar[tuple[str, ...]] = ("company",)
+    related: ClassVar[tuple[str, ...]] = ("company", "committee", "street__district")
+
+    def _act(self, service: Any) -> Response:
+        row, given = self.asked()
+        service(contract=row, **given, **self.hand())
+        return self.answer(row)
+
+    @act("tenders.add_contract", "登记合同", DraftBody, on_list=True, success_status=201)
+    def draft(self, request: Request) -> Response:
+        made = services.draft_contract(**self.given(), **self.hand())
+        return self.answer(made, status=201)
+
+    @act("tenders.change_contract", "填写收费、服务事项和承诺", RowsBody)
+    def set_rows(self, request: Request, pk: str) -> Response:
+        row, given = self.asked()
+        rows: dict[str, Any] = dict.fromkeys(("fees", "items", "commitments"), ())
+        set_rows(contract=row, **{**rows, **given}, **self.hand())
+        return self.answer(row)
+
+    @act("tenders.change_contract", "登记签订", SignBody)
+    def sign(self, request: Request, pk: str) -> Response:
+        return self._act(services.sign_contract)
+
+    @act("tenders.file_contract", "合同备案", FileBody)
+    def file(self, request: Request, pk: str) -> Response:
+        return self._act(services.file_contract)
+
+    @act("tenders.change_contract", "通知解除合同", NoticeBody)
+    def give_notice(self, request: Request, pk: str) -> Response:
+        return self._act(services.give_notice)
+
+    @act("tenders.change_contract", "企业不再续签", NoticeBody)
+    def decline(self, request: Request, pk: str) -> Response:
+        return self._act(company_declines)
+
+    @act("tenders.amend_contract", "登记合同变更", AmendBody)
+    def amend(self, request: Request, pk: str) -> Response:
+        return self._act(propose_amendment)
+
+    @report("某日的合同约定", asks=("on",))
+    def terms(self, request: Request, pk: str) -> Response:
+        return Response(terms_on(self.get_object(), _asked_day(request)).as_data())
+
+
+def _asked_day(request: Request) -> date:
+    """The day behind ?on=, or today; 400 for anything that is no day."""
+    text = request.query_params.get("on")
+    if text is None:
+        return timezone.localdate()
+    try:
+        return day_of(text)
+    except ValueError as error:
+        raise ValidationError({"on": ["日期应写成 2022-10-08 的样式。"]}) from error
+
+
+class AmendmentRow(Row):
+    contract_number = word("contract.number", "合同编号")
+    state_label = word("get_state_display", "状态（文字）")
+    changes = StoredJson(read_only=True, label="变更内容（原、新）")
+
+    class Meta:
+        model = ContractAmendment
+        fields = (
+            "id", "contract", "contract_number", "number", "effective_on", "changes", "reason",
+            "document", "decision", "state", "state_label", "remark", "made_at", "confirmed_at",
+        )  # fmt: skip
+
+
+class AmendmentFilters(Filters):
+    contract = KeyFilter("contract_id", label="合同编号（记录号）")
+    state = django_filters.ChoiceFilter(choices=AmendmentState.choices, label="状态")
+
+
+class Amendments(ScopedViewSet):
+    model = ContractAmendment
+    serializer_class = AmendmentRow
+    filterset_class = AmendmentFilters
+    related: ClassVar[tuple[str, ...]] = ("contract__street__district",)
+
+    @act("tenders.confirm_amendment", "确认合同变更", RemarkBody)
+    def confirm(self, request: Request, pk: str) -> Response:
+        row, given = self.asked()
+        return self.answer(confirm_amendment(amendment=row, **given, **self.hand()))
+
+    @act("tenders.confirm_amendment", "合同变更不通过", RejectBody)
+    def reject(self, request: Request, pk: str) -> Response:
+        row, given = self.asked()
+        return self.answer(reject_amendment(amendment=row, **given, **self.hand()))
 
 
 class Services(ScopedViewSet):
@@ -73,6 +187,8 @@ class Services(ScopedViewSet):
 
 
 def routes(router: BaseRouter) -> None:
-    views: dict[str, Any] = {"contracts": Contracts, "services": Services}
+    views: dict[str, Any] = {
+        "contracts": Contracts, "contract-amendments": Amendments, "services": Services,
+    }  # fmt: skip
     for name, view in views.items():
         router.register(name, view, basename=f"api-{name}")

@@ -56,6 +56,8 @@ def propose_amendment(  # noqa: PLR0913 -- what a supplement says, all named
     """
     require(by, "tenders.amend_contract", path=contract.street.path)
     held = hold(contract, AMENDABLE, act="合同变更")
+    if held.amendments.filter(state__in=[A.DRAFT, A.CONFIRMED]).exists():
+        raise Conflict(f"合同{held.number}已有一次变更等待确认或生效，请先办完那一次。", "WAITING")
     _refuse_foreign_terms(changes)
     _refuse_decision(decision, held)
     now = terms_now(held)

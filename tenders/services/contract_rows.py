@@ -27,7 +27,7 @@ from tenders.states import ContractState
 
 MOST = 200
 """Rows of one kind that a contract can hold: a form, not a book."""
-PICTURES = frozenset({"pdf", "png", "jpeg"})
+PICTURES = frozenset({"PDF", "PNG", "JPEG"})
 TABLES: dict[str, Any] = {
     "fees": ContractFee,
     "items": ServiceItem,

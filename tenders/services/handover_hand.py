@@ -14,7 +14,7 @@ H = HandoverState
 ENTER, SIGN, PUBLISH = (
     "tenders.enter_handover", "tenders.sign_handover", "tenders.publish_handover",
 )  # fmt: skip
-PICTURES = frozenset({"png", "jpeg"})
+PICTURES = frozenset({"PNG", "JPEG"})
 
 
 def path_of(inspection: HandoverInspection) -> str:

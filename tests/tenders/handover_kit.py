@@ -3,9 +3,12 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.models import User
 from tenders.models import HandoverInspection, HandoverItem, HandoverPaper, PaperKind, Service
 from tenders.states import Condition, ContractState, HandoverState
+from tests.core.files_kit import png
 from tests.factories import make_contract, make_service
 
 AT = datetime(2022, 9, 30, 1, tzinfo=UTC)
@@ -92,3 +95,8 @@ def published_handover(service: Service | None = None, **more: Any) -> HandoverI
     )
     inspection.refresh_from_db()
     return inspection
+
+
+def uploaded(name: str, content: bytes | None = None) -> SimpleUploadedFile:
+    """A picture as a browser sends it."""
+    return SimpleUploadedFile(name, png() if content is None else content)
