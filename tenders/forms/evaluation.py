@@ -6,10 +6,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from accounts.permissions import ROLES_OF
 from committees.models import Committee, OwnersDecision
 from core.db.days import business_day
-from core.db.scope import scope_of
 from core.web.forms import DayField
 from tenders.models import Application, SelectionRound
 from tenders.queries import choice
@@ -101,15 +99,9 @@ class ScreeningForm(forms.Form):
         ]
 
 
-def people(selection: SelectionRound) -> list[tuple[str, str]]:
-    """People who may score here: role and scope decide."""
-    rows = User.objects.filter(is_active=True, role__in=ROLES_OF["tenders.enter_score"])
-    path = selection.street.path
-    return [
-        (str(row.pk), f"{row.name}（{row.get_role_display()}）")
-        for row in rows.order_by("name")
-        if scope_of(row).covers(path)
-    ]
+def people(selection: SelectionRound) -> dict[str, User]:
+    """People who may score here, by their number: role and scope decide."""
+    return {str(row.pk): row for row in queries.eligible(selection)}
 
 
 class SeatForm(forms.Form):
@@ -120,10 +112,12 @@ class SeatForm(forms.Form):
     unit = forms.CharField(label="单位", max_length=100, required=False)
     expert = forms.BooleanField(label="专家", required=False)
 
-    def __init__(self, *args: Any, people: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, people: dict[str, User], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.people = people
+        named = [(key, f"{row.name}（{row.get_role_display()}）") for key, row in people.items()]
         field: Any = self.fields["user"]
-        field.choices = [("", "外聘"), *people]
+        field.choices = [("", "外聘"), *named]
 
     def is_empty(self) -> bool:
         """Was the line left blank?"""
@@ -131,7 +125,7 @@ class SeatForm(forms.Form):
 
     def seat(self) -> Seat:
         data = self.cleaned_data
-        user = User.objects.get(pk=data["user"]) if data["user"] else None
+        user = self.people.get(data["user"])
         return Seat(user=user, name=data["name"], unit=data["unit"], expert=data["expert"])
 
 
@@ -300,8 +294,7 @@ class ChoiceForm(OfRound):
         field: Any = self.fields["recommendation"]
         field.queryset, field.empty_label = letters.filter(choice=None), "请选择"
         votes: Any = self.fields["owners_decision"]
-        found = [row.pk for one in letters for row in choice.decisions_for(one.committee)]
-        votes.queryset = OwnersDecision.objects.filter(pk__in=found)
+        votes.queryset = choice.decisions_about(self.selection)
 
     def given(self) -> dict[str, Any]:
         data = dict(self.cleaned_data)

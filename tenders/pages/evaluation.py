@@ -18,7 +18,7 @@ from tenders.pages.evaluation_steps import STEPS, arguments, steps_of
 from tenders.pages.rounds import covers, found
 from tenders.queries import evaluation as queries
 
-VIEW = "tenders.view_evaluation"
+VIEW = "tenders.view_scoresheet"
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tenders.models import Evaluation, NotSelected, SelectionRound
+from tenders.models import SelectionRound
 from tenders.queries import choice
 from tenders.queries import evaluation as queries
 from tenders.rules.evaluation import sign_due
@@ -21,7 +21,7 @@ def standing(row: SelectionRound) -> dict[str, Any]:
     days = choice.term(row, "CONTRACT_SIGN_DAYS")
     shortlists = row.shortlists.select_related("made_by", "publicised_by", "superseded_by")
     return {
-        "result": Evaluation.objects.filter(round=row).select_related("evaluated_by").first(),
+        "result": queries.result_of(row),
         "ranking": list(choice.ranking_of(row)),
         "shortlists": [
             (one, choice.entries_of(one), choice.skipped_of(one))
@@ -35,7 +35,5 @@ def standing(row: SelectionRound) -> dict[str, Any]:
         ),
         "chosen": chosen,
         "sign_due": sign_due(since, days=days) if chosen and since else None,
-        "told": NotSelected.objects.filter(application__round=row).select_related(
-            "application__company"
-        ),
+        "told": choice.told(row),
     }

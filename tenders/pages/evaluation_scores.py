@@ -14,7 +14,7 @@ from accounts.entry import must
 from core.rules.errors import Refusal
 from core.web.answers import form_status_of
 from tenders.forms.evaluation import SheetForm
-from tenders.models import Application, Evaluation, PanelJudge, ScoreSheet, SelectionRound
+from tenders.models import Application, PanelJudge, ScoreSheet, SelectionRound
 from tenders.pages.evaluation_facts import plan_rows
 from tenders.pages.rounds import covers, found
 from tenders.queries import choice
@@ -57,7 +57,7 @@ def scores(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan_rows(row),
         "drop": queries.plan_of(row).drop,
         "may_enter": user.has_perm(ENTER),
-        "result": Evaluation.objects.filter(round=row).exists(),
+        "result": queries.result_of(row) is not None,
     }
     return render(request, "tenders/evaluation/scores.html", context)
 
@@ -72,7 +72,7 @@ def sheet(  # noqa: PLR0917 -- the parts of the address
     if not _mine(judge, user):
         raise PermissionDenied
     one: Application = get_object_or_404(queries.qualified(row), number=number)
-    stored = ScoreSheet.objects.filter(judge=judge, application=one).first()
+    stored = queries.sheet_of(judge, one)
     known = {line.item: line.points for line in stored.lines.all()} if stored else {}
     plan = queries.plan_of(row).weights
     first = {"remark": stored.remark} if stored else None
@@ -89,7 +89,7 @@ def sheet(  # noqa: PLR0917 -- the parts of the address
             messages.success(request, done)
             return redirect("tenders:sheet", pk, key, number)
         status = status if said else 400
-        stored = ScoreSheet.objects.filter(judge=judge, application=one).first()
+        stored = queries.sheet_of(judge, one)
     context = {
         "round": row,
         "judge": judge,
@@ -146,7 +146,9 @@ def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """评分汇总表 for the file: every mark, mean, total and rank as stored, with signature lines."""
     must(request, VIEW)
     row = _own(request, pk)
-    result = get_object_or_404(Evaluation.objects.select_related("evaluated_by"), round=row)
+    result = queries.result_of(row)
+    if result is None:
+        raise Http404
     inputs = queries.inputs_of(row)
     weights: dict[str, int] = inputs.get("plan", {}).get("weights", {})
     codes = [code for code in ScoreItem if code.value in weights]

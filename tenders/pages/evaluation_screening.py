@@ -110,7 +110,7 @@ def panel(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "round": row,
         "judges": [(judge, _may_declare(judge, user, open_now=open_now)) for judge in judges],
-        "past": PanelJudge.objects.filter(round=row, live=False).select_related("ended_by"),
+        "past": queries.past_judges(row),
         "warning": expert_warning(queries.as_judges(judges)) if judges else "",
         "least": choice.term(row, "JUDGES_MIN"),
         "forms": forms if not judges and open_now and user.has_perm(APPOINT) else [],

@@ -13,6 +13,7 @@ from estates.models import Estate
 from policies.catalogue import CATALOGUE
 from tenders.models import (
     Application,
+    NotSelected,
     Objection,
     Ranking,
     Recommendation,
@@ -148,6 +149,18 @@ def decisions_for(committee: Committee) -> QuerySet[OwnersDecision]:
         _covers(committee), kind=Matter.PROVIDER, dismisses=False, state__in=DECIDED
     )
     return rows.order_by("-held_on", "-pk")
+
+
+def decisions_about(selection: SelectionRound) -> QuerySet[OwnersDecision]:
+    """The owners' decisions that the recommended committees may refer to."""
+    found = [row.pk for letter in letters_of(selection) for row in decisions_for(letter.committee)]
+    return OwnersDecision.objects.filter(pk__in=found).order_by("-held_on", "-pk")
+
+
+def told(selection: SelectionRound) -> QuerySet[NotSelected]:
+    """Who was not selected, and why."""
+    rows = NotSelected.objects.filter(application__round=selection)
+    return rows.select_related("application__company").order_by("application__number")
 
 
 def vote_of(decision: OwnersDecision | None, committee: Committee) -> OwnersVote | None:

@@ -8,8 +8,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from accounts.models import User
+from accounts.permissions import ROLES_OF
+from core.db.scope import scope_of
 from tenders.models import (
     Application,
+    Evaluation,
     EvaluationPlan,
     PanelJudge,
     ScoreLine,
@@ -95,6 +99,19 @@ def judges_of(selection: SelectionRound) -> list[PanelJudge]:
     return list(rows.select_related("user", "appointed_by", "declared_by"))
 
 
+def past_judges(selection: SelectionRound) -> QuerySet[PanelJudge]:
+    """Judges that were replaced, with the reason."""
+    rows = PanelJudge.objects.filter(round=selection, live=False)
+    return rows.select_related("ended_by").order_by("seat", "pk")
+
+
+def eligible(selection: SelectionRound) -> list[User]:
+    """People whose role and scope let them score here, by name."""
+    rows = User.objects.filter(is_active=True, role__in=ROLES_OF["tenders.enter_score"])
+    path = selection.street.path
+    return [row for row in rows.order_by("name", "pk") if scope_of(row).covers(path)]
+
+
 def as_judges(rows: list[PanelJudge]) -> list[rules.Judge]:
     """Judges as the rule sees them."""
     return [rules.Judge(name=row.name, expert=row.expert, conflict=row.conflict) for row in rows]
@@ -111,6 +128,11 @@ def sheets_of(selection: SelectionRound) -> QuerySet[ScoreSheet]:
     return rows.exclude(application__state__in=OUT).select_related(
         "judge", "application__company", "entered_by", "signed_by"
     )
+
+
+def sheet_of(judge: PanelJudge, application: Application) -> ScoreSheet | None:
+    """The judge's sheet for the applicant; None where there is none yet."""
+    return ScoreSheet.objects.filter(judge=judge, application=application).first()
 
 
 class Cell(NamedTuple):
@@ -153,8 +175,13 @@ def marks_of(selection: SelectionRound) -> dict[int, dict[int, dict[str, Decimal
     return {application: dict(seats) for application, seats in found.items()}
 
 
+def result_of(selection: SelectionRound) -> Evaluation | None:
+    """The result; None before it."""
+    return Evaluation.objects.filter(round=selection).select_related("evaluated_by").first()
+
+
 def inputs_of(selection: SelectionRound) -> dict[str, Any]:
     """The stored grounds of the result; {} before it."""
-    row = getattr(selection, "evaluation", None)
+    row = result_of(selection)
     found: dict[str, Any] = json.loads(row.inputs) if row is not None else {}
     return found

@@ -102,25 +102,7 @@ def record_choice(
     if not row.live:
         raise Conflict("这次推荐已经终止，请刷新后核对。", "ENDED")
     not_ahead("决定日期", decided.decided_on, at)
-    faults = _faults(row, decided) if decided.agreed else ()
-    refuse(faults)
-    if decided.decided_on < row.issued_on:
-        raise Refusal(
-            f"决定日期{decided.decided_on}不能早于推荐日期{row.issued_on}。", "DECIDED_TOO_EARLY"
-        )
-    with as_conflict(Choice):
-        made = Choice.objects.create(
-            recommendation=row,
-            agreed=decided.agreed,
-            decided_on=decided.decided_on,
-            document=words(decided.document, "决定文书"),
-            owners_decision=decided.owners_decision,
-            vote_ground=decided.vote_ground.strip()[:300],
-            reason="" if decided.agreed else words(decided.reason, "不同意的理由", most=300),
-            grounds=canonical_json(_grounds(row, decided)),
-            recorded_by=who,
-            recorded_at=at,
-        )
+    made = _decide(row, decided, who=who, at=at)
     said = f"“{row.committee}”于{decided.decided_on}"
     if not decided.agreed:
         _decline(held, row.application, f"{said}不同意选聘：{made.reason}", by=who, at=at)
@@ -139,6 +121,28 @@ def record_choice(
         data={"choice": made.pk, "agreed": True},
     )  # fmt: skip
     return made
+
+
+def _decide(row: Recommendation, decided: Decided, *, who: User, at: datetime) -> Choice:
+    """Write the choice with what it was judged by. Refusal for every fault."""
+    refuse(_faults(row, decided) if decided.agreed else ())
+    if decided.decided_on < row.issued_on:
+        raise Refusal(
+            f"决定日期{decided.decided_on}不能早于推荐日期{row.issued_on}。", "DECIDED_TOO_EARLY"
+        )
+    with as_conflict(Choice):
+        return Choice.objects.create(
+            recommendation=row,
+            agreed=decided.agreed,
+            decided_on=decided.decided_on,
+            document=words(decided.document, "决定文书"),
+            owners_decision=decided.owners_decision,
+            vote_ground=decided.vote_ground.strip()[:300],
+            reason="" if decided.agreed else words(decided.reason, "不同意的理由", most=300),
+            grounds=canonical_json(_grounds(row, decided)),
+            recorded_by=who,
+            recorded_at=at,
+        )
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from core.db.conflicts import as_conflict
 from core.db.transitions import move
 from core.rules.canonical import canonical_json, digest
 from core.rules.errors import Refusal
-from tenders.models import Application, Evaluation, Ranking, SelectionRound
+from tenders.models import Application, Evaluation, PanelJudge, Ranking, SelectionRound
 from tenders.queries import choice
 from tenders.queries import evaluation as queries
 from tenders.rules import evaluation as rules
@@ -63,10 +63,7 @@ def evaluate(
     inputs = {
         "plan": {"weights": plan.weights, "drop_extremes": plan.drop},
         "terms": {"JUDGES_MIN": minimum},
-        "judges": [
-            {"seat": judge.seat, "name": judge.name, "unit": judge.unit, "expert": judge.expert}
-            for judge in judges
-        ],
+        "judges": [_who(judge) for judge in judges],
         "applicants": _applicants(rows, marks=marks, scores=scores, order=order),
         "lot": [int(number) for number in lot] if drawn else [],
     }
@@ -104,8 +101,28 @@ def negotiate(
     if sorted(order) != sorted(by_number):
         wanted = "、".join(str(number) for number in sorted(by_number))
         raise Refusal(f"请把报名序号{wanted}各写一次，优先的在前。", "ORDER_INCOMPLETE")
+    places = _negotiated(by_number, order)
+    inputs = {
+        "applicants": [
+            {"number": row.number, "company": row.company.name, "price": row.price} for row in rows
+        ],
+        "order": list(order),
+    }
+    row = _store(held, inputs, places, who, at, negotiation=why)
+    _finish(row, rows, said=_said(row, "协商结果"), by=by, at=at, state=None)
+    return row
+
+
+def _who(judge: PanelJudge) -> dict[str, Any]:
+    return {name: getattr(judge, name) for name in ("seat", "name", "unit", "expert")}
+
+
+def _negotiated(
+    by_number: Mapping[int, Application], order: Sequence[int]
+) -> list[scoring.Standing]:
+    """The order that was negotiated, as places without marks."""
     zero = Decimal(0)
-    places = [
+    return [
         scoring.Standing(
             rank=rank,
             offer=scoring.Offer(
@@ -118,15 +135,6 @@ def negotiate(
         )
         for rank, number in enumerate(order, start=1)
     ]
-    inputs = {
-        "applicants": [
-            {"number": row.number, "company": row.company.name, "price": row.price} for row in rows
-        ],
-        "order": list(order),
-    }
-    row = _store(held, inputs, places, who, at, negotiation=why)
-    _finish(row, rows, said=_said(row, "协商结果"), by=by, at=at, state=None)
-    return row
 
 
 def _offer(row: Application, score: scoring.Scored) -> scoring.Offer:
