@@ -63,9 +63,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     marked = marks()
     calendar = marks_as_workdays(marked)
-    sheets = [
-        _sheet(year, number, marked=marked, calendar=calendar) for number in range(1, 13)
-    ]
+    sheets = [_sheet(year, number, marked=marked, calendar=calendar) for number in range(1, 13)]
     context = {
         "year": year,
         "before": year - 1 if year > FIRST_YEAR else None,
@@ -80,9 +78,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     return render(request, "policies/calendar.html", context)
 
 
-def _sheet(
-    year: int, number: int, *, marked: Mapping[date, Mark], calendar: Workdays
-) -> Sheet:
+def _sheet(year: int, number: int, *, marked: Mapping[date, Mark], calendar: Workdays) -> Sheet:
     weeks = [
         [Cell(day, day.month == number, calendar.is_workday(day), marked.get(day)) for day in week]
         for week in Calendar().monthdatescalendar(year, number)
