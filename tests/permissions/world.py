@@ -25,7 +25,9 @@ from tests.estates import people_kit as people
 from tests.registers import foreign_community, own_community, person
 from tests.tenders import applications_kit as applications
 from tests.tenders import companies_kit as companies
+from tests.tenders import contracts_kit as contracts
 from tests.tenders import evaluation_kit as evaluation
+from tests.tenders import handover_kit as handovers
 from tests.tenders import life_kit as running
 from tests.tenders import rounds_kit as rounds
 
@@ -279,6 +281,20 @@ MAKERS: dict[str, Maker] = {
     "tenders.answered": lambda community, by: companies.make_answered(community.street),
     "tenders.contract": lambda community, by: (
         make.make_service(make.make_estate(community)).contract
+    ),
+    "tenders.contractamendment": lambda community, by: contracts.make_amendment(community),
+    "tenders.facilitycommitment": lambda community, by: contracts.make_commitment(community),
+    "tenders.handoverinspection": lambda community, by: handovers.make_handover(
+        handovers.service_in(community)
+    ),
+    "tenders.handoveritem": lambda community, by: handovers.make_handover(
+        handovers.service_in(community)
+    ).items.get(),
+    "tenders.handoverphoto": lambda community, by: handovers.make_photo(
+        handovers.service_in(community)
+    ),
+    "tenders.publishedhandover": lambda community, by: handovers.published_handover(
+        handovers.service_in(community)
     ),
     "tenders.service": lambda community, by: make.make_service(make.make_estate(community)),
     "tenders.performanceevent": lambda community, by: running.event(running.served(community)),

@@ -41,12 +41,14 @@ from tenders.models import (
     Company,
     CompanyDocument,
     Contract,
+    ContractAmendment,
     ContractReminder,
     CreditEvent,
     DismissalProposal,
     EmergencyService,
     EmploymentReturn,
     ExitHandover,
+    FacilityCommitment,
     ListingEntry,
     PayeeAccount,
     PerformanceEvent,
@@ -88,6 +90,7 @@ from tests.rows import (
 )
 from tests.tenders import companies_kit
 from tests.tenders import life_kit as running
+from tests.tenders.contracts_kit import make_amendment, make_commitment
 
 Make = Callable[[Community, int], models.Model]
 
@@ -146,6 +149,8 @@ SAMPLES: dict[type[models.Model], tuple[Role, Make]] = {
     CreditEvent: (Role.COMMUNITY_SECRETARY, lambda c, n: companies_kit.make_credit()),
     ListingEntry: (Role.COMMUNITY_SECRETARY, lambda c, n: companies_kit.make_listing(c.street)),
     Contract: (Role.STREET_OFFICER, lambda c, n: make_contract(c.street)),
+    ContractAmendment: (Role.STREET_OFFICER, lambda c, n: make_amendment(c)),
+    FacilityCommitment: (Role.STREET_OFFICER, lambda c, n: make_commitment(c)),
     Service: (Role.COMMUNITY_SECRETARY, lambda c, n: make_service(make_estate(c))),
     PerformanceEvent: (Role.COMMUNITY_SECRETARY, lambda c, n: running.event(running.served(c))),
     EmploymentReturn: (Role.COMMUNITY_SECRETARY, lambda c, n: running.report(running.served(c))),
@@ -185,7 +190,18 @@ COMMON = {
     PeriodicTask,
 }
 """Models whose rows are not cut by community."""
-SHARED = {Community, Parameter, Scheme, Contract, Cycle, Batch, Programme, Target}
+SHARED = {
+    Community,
+    Parameter,
+    Scheme,
+    Contract,
+    ContractAmendment,
+    FacilityCommitment,
+    Cycle,
+    Batch,
+    Programme,
+    Target,
+}
 """Models of a street or district: seen from below too."""
 
 

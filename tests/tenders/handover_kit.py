@@ -6,10 +6,19 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import User
-from tenders.models import HandoverInspection, HandoverItem, HandoverPaper, PaperKind, Service
+from communities.models import Community
+from core.files.services import keep
+from tenders.models import (
+    HandoverInspection,
+    HandoverItem,
+    HandoverPaper,
+    HandoverPhoto,
+    PaperKind,
+    Service,
+)
 from tenders.states import Condition, ContractState, HandoverState
 from tests.core.files_kit import png
-from tests.factories import make_contract, make_service
+from tests.factories import make_contract, make_estate, make_service
 
 AT = datetime(2022, 9, 30, 1, tzinfo=UTC)
 WALK = date(2022, 8, 28)
@@ -20,6 +29,19 @@ def waiting_service(**contract: Any) -> Service:
     """A service under a signed contract, not taken over yet."""
     made = make_contract(**{"state": ContractState.SIGNED, **contract})
     return make_service(takeover_on=None, contract=made)
+
+
+def service_in(community: Community) -> Service:
+    """The same for an estate of the community."""
+    contract = make_contract(community.street, state=ContractState.SIGNED)
+    return make_service(make_estate(community), takeover_on=None, contract=contract)
+
+
+def make_photo(service: Service) -> HandoverPhoto:
+    """A photo of the one line of an open inspection."""
+    item = make_handover(service).items.get()
+    file = keep(name="门.png", content=png(), by=None, at=AT)
+    return HandoverPhoto.objects.create(item=item, file=file)
 
 
 def make_handover(
