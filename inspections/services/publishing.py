@@ -14,6 +14,7 @@ from inspections.models import Cycle
 from inspections.services.moves import lock, move, not_ahead, person
 from inspections.states import CycleState
 from policies.queries.calendar import workdays
+from tenders.services.life import Sample, warn_of_sample
 
 
 @transaction.atomic
@@ -70,6 +71,7 @@ def finalise(*, cycle: Cycle, on: date, by: User | None, at: datetime) -> Cycle:
     if last is not None and on <= last:
         raise Refusal(f"公示期到{last}才届满，{on}还不能确认。", "NOTICE_RUNNING")
     found = move(held, CycleState.FINAL, act="确认", finalised_by=signer, finalised_at=at)
+    _warn(found, on)
     record(
         verb="inspections.finalise",
         sentence=f"确认{found}结果",
@@ -80,3 +82,10 @@ def finalise(*, cycle: Cycle, on: date, by: User | None, at: datetime) -> Cycle:
         data={"on": on},
     )
     return found
+
+
+def _warn(cycle: Cycle, on: date) -> None:
+    """Tell the street where the sample is a warning (A7); it opens nothing by itself."""
+    tallied = cycle.assessments.filter(valid__gt=0, dissatisfied__isnull=False)
+    rows = tallied.values_list("estate_id", "dissatisfied", "valid")
+    warn_of_sample(samples=[Sample(*row) for row in rows], source=f"{cycle.year}年度抽样", on=on)

@@ -9,6 +9,8 @@ from tenders.admin import (
     life,
     life_exit,
     life_polls,
+    life_proposals,
+    life_returns,
     running,
 )
 
@@ -21,5 +23,7 @@ __all__ = [
     "life",
     "life_exit",
     "life_polls",
+    "life_proposals",
+    "life_returns",
     "running",
 ]

@@ -12,6 +12,7 @@ from core.audit.models import Entry
 from core.db.scope import Scope
 from core.jobs import registry
 from core.rules.errors import Conflict, Forbidden, Refusal
+from inspections.services import finalise
 from tenders.models import CompanyDocument, Contract, ContractReminder, Service
 from tenders.queries.life_due import due_contract_reminders
 from tenders.rules.life import Quarter
@@ -21,7 +22,9 @@ from tenders.states import ContractState
 from tenders.states.companies import DocumentKind
 from tenders.states.life import EventKind, ReminderKind
 from tenders.tasks import tick
+from tests import rows
 from tests.factories import make_community, make_contract, make_estate, make_service, make_user
+from tests.registers import person
 from tests.tenders.life_kit import (
     AT,
     DAY,
@@ -154,10 +157,12 @@ def test_promises_exits_papers_and_emergencies_are_reminded_of_and_settled() -> 
 
 def test_a_sample_only_warns_and_a_full_poll_answers_it() -> None:
     service = served()
-    said: dict[str, Any] = {"estate_id": service.estate_id, "source": "抽样", "on": DAY}
-    assert not warn_of_sample(dissatisfied=6, valid=12, **said)
-    assert warn_of_sample(dissatisfied=7, valid=12, **said)
-    assert warn_of_sample(dissatisfied=7, valid=12, **said)
+
+    def warned(dissatisfied: int, estate_id: int = service.estate_id) -> int:
+        sample = life.Sample(estate_id, dissatisfied, 12)
+        return warn_of_sample(samples=[sample], source="抽样", on=DAY)
+
+    assert [warned(6), warned(7), warned(7)] == [0, 1, 1]
     row = ContractReminder.objects.get()
     assert "有效12户中不满意7户，超过50%，只是提示" in row.about
     report(service)
@@ -167,9 +172,22 @@ def test_a_sample_only_warns_and_a_full_poll_answers_it() -> None:
     opened(service)
     row.refresh_from_db()
     assert row.settled_on == date(2024, 5, 20)
-    assert not warn_of_sample(
-        estate_id=make_estate().pk, dissatisfied=9, valid=9, source="", on=DAY
-    )
+    assert warned(12, make_estate().pk) == 0
+
+
+def test_confirming_a_cycle_warns_where_the_sample_is_bad() -> None:
+    estates = [make_estate(households=3) for _ in range(2)]
+    street = estates[0].community.street
+    maker, signer = (person(role) for role in (Role.STREET_OFFICER, Role.STREET_DIRECTOR))
+    cycle = rows.make_cycle(
+        street, state="PUBLICIZING", published_by=maker, year=2024,
+        notice_first_day=date(2024, 5, 6), notice_last_day=date(2024, 5, 8),
+    )  # fmt: skip
+    for estate, bad in zip(estates, (1, 2), strict=True):
+        tally = {"completed": 3, "valid": 3, "satisfied": 3 - bad, "dissatisfied": bad}
+        rows.make_assessment(estate, cycle=cycle, sufficient=True, **tally)
+    finalise(cycle=cycle, on=DAY, by=signer, at=AT)
+    assert [row.estate for row in ContractReminder.objects.all()] == [estates[1]]
 
 
 def test_a_reminder_settled_by_hand_is_not_raised_again() -> None:

@@ -30,7 +30,12 @@ from tenders.services.life.proposals import (
     put_to_vote,
     withdraw_proposal,
 )
-from tenders.services.life.reminders import raise_due, settle_reminder, warn_of_sample
+from tenders.services.life.reminders import (
+    Sample,
+    raise_due,
+    settle_reminder,
+    warn_of_sample,
+)
 from tenders.services.life.returns import HeadCounts, correct_return, record_return
 
 __all__ = [
@@ -38,6 +43,7 @@ __all__ = [
     "Figures",
     "Happening",
     "HeadCounts",
+    "Sample",
     "answer_event",
     "cancel_poll",
     "check_poll",

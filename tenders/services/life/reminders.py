@@ -1,13 +1,16 @@
 """合同到期提醒: raised once, by the daily tick or by an act, settled by the act or when moot."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from itertools import chain
+from typing import NamedTuple
 
 from django.db import transaction
 
 from accounts.models import User
 from accounts.services import require
 from committees.services.votes.shared import person, words
+from core.db.bulk import chunks
 from core.db.days import business_day
 from core.rules.errors import Conflict
 from core.rules.periods import add_days
@@ -76,34 +79,48 @@ def settle_reminder(
     return reminder
 
 
+class Sample(NamedTuple):
+    """What a sample of an estate came to: valid answers, and the dissatisfied among them."""
+
+    estate_id: int
+    dissatisfied: int
+    valid: int
+
+
 @transaction.atomic
-def warn_of_sample(*, estate_id: int, dissatisfied: int, valid: int, source: str, on: date) -> bool:
+def warn_of_sample(*, samples: Iterable[Sample], source: str, on: date) -> int:
     """A sample in which more than half of the valid answers are dissatisfied is a warning (A7).
 
     It raises one reminder that a full poll may be held, and opens nothing: a sample cannot prove
     what all households think. Takes plain numbers, so that whoever samples may call it. Returns
-    whether it warned.
+    how many estates were warned of; the statements do not grow with them.
     """
-    service = (
-        Service.objects.filter(estate=estate_id, live=True, takeover_on__isnull=False)
-        .select_related("contract__street__district", "estate")
-        .first()
-    )
-    if service is None:
-        return False
-    terms = parameters(service.contract.street, on=on, codes=("DISMISSAL_PERCENT",))
-    percent = terms.integer("DISMISSAL_PERCENT")
-    if not dissatisfied_exceeds(dissatisfied, valid, percent=percent):
-        return False
-    name = service.estate.name
-    said = f"“{name}”{source}：有效{valid}户中不满意{dissatisfied}户，超过{percent}%，只是提示"
-    one = Wanted(
-        kind=ReminderKind.SAMPLE_WARNING, subject=f"sample:{estate_id}", about=said[:200],
+    found = {one.estate_id: one for one in samples}
+    serving = Service.objects.filter(live=True, takeover_on__isnull=False)
+    serving = serving.select_related("contract__street__district", "estate")
+    held: dict[int, int] = {}
+    fresh = []
+    batches = (serving.filter(estate__in=keys) for keys in chunks(found, BATCH))
+    for service in chain.from_iterable(batches):
+        street = service.contract.street
+        if street.district_id not in held:
+            terms = parameters(street, on=on, codes=("DISMISSAL_PERCENT",))
+            held[street.district_id] = terms.integer("DISMISSAL_PERCENT")
+        one, percent = found[service.estate_id], held[street.district_id]
+        if dissatisfied_exceeds(one.dissatisfied, one.valid, percent=percent):
+            fresh.append(_row(_warning(service, one, percent=percent, source=source, on=on), on))
+    ContractReminder.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=BATCH)
+    return len(fresh)
+
+
+def _warning(service: Service, one: Sample, *, percent: int, source: str, on: date) -> Wanted:
+    numbers = f"有效{one.valid}户中不满意{one.dissatisfied}户，超过{percent}%"
+    return Wanted(
+        kind=ReminderKind.SAMPLE_WARNING, subject=f"sample:{one.estate_id}",
+        about=f"“{service.estate.name}”{source}：{numbers}，只是提示",
         due_on=add_days(on, SAMPLE_ANSWER_DAYS), street_id=service.contract.street_id,
-        contract_id=service.contract_id, estate_id=estate_id,
+        contract_id=service.contract_id, estate_id=one.estate_id,
     )  # fmt: skip
-    ContractReminder.objects.bulk_create([_row(one, on)], ignore_conflicts=True)
-    return True
 
 
 def reminder_path(reminder: ContractReminder) -> str:
