@@ -11,6 +11,7 @@ from tenders.pages import (
     evaluation_screening,
     handover,
     handover_public,
+    life,
     opening,
     public,
     rounds,
@@ -116,4 +117,8 @@ urlpatterns = [
     path("handovers/photos/<int:pk>/", handover.photo, name="handover-photo"),
     path("notices/handovers/", handover_public.notices, name="handover-notices"),
     path("notices/handovers/<int:pk>/", handover_public.notice, name="handover-notice"),
+    # life
+    path("contracts/", life.home, name="contracts"),
+    path("contracts/employment/", life.employment, name="employment"),
+    path("contracts/events/<int:pk>/files/<int:file>/", life.event_file, name="event-file"),
 ]
