@@ -15,6 +15,7 @@ from estates.models import Estate, Honour, Problem
 from estates.queries import SMALL_MAX, matching, standing_on
 from estates.states import UNSERVICED
 from tenders.models import Company, Service
+from tenders.queries import group_ids
 
 COLUMNS = (
     "pk", "code", "name_on", "name", "community_name_on", "region_name_on", "mode_on",
@@ -170,7 +171,7 @@ def _by_problem(rows: Any, value: str, on: date) -> Any:
 
 def _by_company(rows: Any, value: int, on: date) -> Any:
     serving = Service.objects.filter(
-        served_on(on), estate=OuterRef("pk"), contract__company_id=value
+        served_on(on), estate=OuterRef("pk"), contract__company__in=group_ids(value)
     )
     return rows.filter(Exists(serving))
 
