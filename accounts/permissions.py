@@ -142,6 +142,7 @@ ACTS: tuple[Act, ...] = (
     Act("tenders.approve_negotiation", "批准协商选定", BUREAU),
     Act("tenders.fail_round", "登记遴选失败、重新遴选", OFFICER),
     Act("tenders.cancel_round", "取消遴选", DIRECTOR),
+    Act("tenders.issue_paper", "编号印发遴选公文", OFFICER),
     Act("tenders.issue_link", "发放和作废报名链接", OFFICER),
     Act("tenders.enter_application", "窗口登记报名", OFFICER),
     Act("tenders.withdraw_application", "登记撤回报名", OFFICER),

@@ -13,6 +13,7 @@ from tenders.pages import (
     handover_public,
     life,
     opening,
+    papers,
     public,
     rounds,
 )
@@ -23,7 +24,6 @@ urlpatterns = [
     path("companies/documents/<int:pk>/file/", companies.document, name="company-document"),
     path("companies/credit/<int:pk>/file/", companies.credit, name="company-credit"),
     path("companies/listings/<int:pk>/file/", companies.statement, name="company-statement"),
-    # companies
     # rounds
     path("selections/", rounds.rounds, name="rounds"),
     path("selections/new/", rounds.new, name="new-round"),

@@ -10,12 +10,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from tenders.models import SelectionRound
-from tenders.pages import application_section, evaluation_section
+from tenders.pages import application_section, evaluation_section, paper_links
 
 Gather = Callable[[HttpRequest, SelectionRound], dict[str, Any] | None]
 SECTIONS: list[tuple[str, Gather]] = [
     (application_section.TEMPLATE, application_section.gather),
     (evaluation_section.TEMPLATE, evaluation_section.gather),
+    (paper_links.TEMPLATE, paper_links.gather),
 ]
 """On the staff page, in the order of the work."""
 PUBLIC: list[tuple[str, Gather]] = [
