@@ -58,7 +58,7 @@ class Entered(SteppedAdmin):
 class EventForm(ModelForm[PerformanceEvent]):
     """登记履约事项 with its evidence."""
 
-    files = forms.ManyFilesField(
+    evidence_files = forms.ManyFilesField(
         label="证据", required=False, help_text="违约必须有证据；可选多个图片、PDF或文档。"
     )
 
@@ -90,7 +90,7 @@ class PerformanceEventAdmin(Entered):
     counter = "件"
     empty_hint = "在这里“增加”，或者从合同的履约记录页登记。"
     enters = "tenders.record_performance"
-    typed = ("contract", "estate", "kind", "happened_on", "due_on", "summary", "files")
+    typed = ("contract", "estate", "kind", "happened_on", "due_on", "summary", "evidence_files")
     list_display = (
         "happened_on", "kind_badge", "contract", "estate", "summary", "due_on", "remedied_on",
         "is_withdrawn",
@@ -169,7 +169,7 @@ class PerformanceEventAdmin(Entered):
 
     def written_by_service(self, request: Any, obj: PerformanceEvent, form: Any) -> bool:
         data = dict(form.cleaned_data)
-        files, contract = data.pop("files"), data.pop("contract")
+        files, contract = data.pop("evidence_files"), data.pop("contract")
         saved = life.record_event(
             contract=contract, what=Happening(**data), evidence=files, by=request.user,
             at=timezone.now(),

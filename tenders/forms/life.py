@@ -7,7 +7,7 @@ from django import forms
 from committees.models import OwnersDecision
 from core.web.forms import DayField
 from core.web.steps import Limited
-from estates.states import UNSERVICED
+from estates.states import UNSERVICED, Mode
 from tenders.models import DismissalProposal
 from tenders.rules.life import GROUPS
 
@@ -107,7 +107,8 @@ class EmergencyEndForm(forms.Form):
 
     ended_on = DayField(label="最后一天")
     next_mode = forms.ChoiceField(
-        label="之后的管理方式", choices=sorted((mode.value, mode.label) for mode in UNSERVICED)
+        label="之后的管理方式",
+        choices=[(mode.value, mode.label) for mode in Mode if mode in UNSERVICED],
     )
     reason = forms.CharField(label="结束原因", max_length=300)
 

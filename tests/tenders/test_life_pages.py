@@ -81,7 +81,10 @@ def test_a_breach_is_entered_answered_and_taken_away_by_who_may() -> None:
     refused = fill(client, "performanceevent", **typed)
     assert "违约事项必须附证据" in text(refused)
     assert "电梯停运三天" in text(refused)
-    assert fill(client, "performanceevent", **typed, files=[photo(), photo()]).status_code == 302
+    assert (
+        fill(client, "performanceevent", **typed, evidence_files=[photo(), photo()]).status_code
+        == 302
+    )
     row = PerformanceEvent.objects.get()
     community = signed_in(worker(Role.COMMUNITY_SECRETARY, service))
     pressed = press(
