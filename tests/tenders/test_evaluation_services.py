@@ -125,6 +125,8 @@ def test_a_panel_is_odd_has_five_and_only_people_who_may_score_here() -> None:
     for user in (secretary, stranger):
         seats = [Seat(user=user, unit="社区"), *kit.seats(board)[1:]]
         assert "不能在本次遴选评分" in refused(services.appoint_panel, seats=seats, **hand)
+    twice = [*kit.seats(board)[:4], kit.seats(board)[3]]
+    assert "同一位评委" in refused(services.appoint_panel, seats=twice, **hand)
     services.appoint_panel(seats=kit.seats(board), **hand)
     assert "评委已经组建" in refused(services.appoint_panel, seats=kit.seats(board), **hand)
 

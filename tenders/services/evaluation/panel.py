@@ -149,6 +149,9 @@ def _refuse_unable(user: User, selection: SelectionRound) -> None:
 
 def _refuse_panel(rows: Sequence[PanelJudge], minimum: int) -> None:
     reasons = rules.panel_refusals(queries.as_judges(list(rows)), minimum=minimum)
+    names = [(row.name, row.unit) for row in rows]
+    if len(set(names)) < len(names):
+        raise Refusal("同一位评委不能占两个席位，请核对姓名和单位。", "JUDGE_TWICE")
     faults = [reason for reason in reasons if reason.code in {"PANEL_TOO_SMALL", "PANEL_EVEN"}]
     if faults:
         raise Refusal("".join(reason.sentence for reason in faults), faults[0].code)
