@@ -78,6 +78,8 @@ def employment(request: HttpRequest) -> HttpResponse:
     choices = [last]
     while len(choices) < QUARTERS_SHOWN:
         choices.append(choices[-1].before())
+    if quarter not in choices:
+        choices.append(quarter)
     context: dict[str, Any] = {
         "report": found,
         "quarters": choices,

@@ -176,7 +176,7 @@ def _returns(on: date, quarters: Collection[str]) -> Iterator[Wanted]:
             if served and (row["contract_id"], quarter.year, quarter.number) not in found:
                 yield Wanted(
                     kind=K.EMPLOYMENT, subject=f"contract:{row['contract_id']}:{quarter}",
-                    about=f"合同{row['number']}{quarter.label}用工季报", due_on=quarter.due_on,
+                    about=f"合同{row['number']}的{quarter.label}用工季报", due_on=quarter.due_on,
                     street_id=row["street_id"], contract_id=row["contract_id"],
                 )  # fmt: skip
 
