@@ -4,10 +4,9 @@ from datetime import datetime
 
 from accounts.models import User
 from core.rules.errors import Refusal
-from core.rules.periods import add_days
-from policies.queries import InForce
 from tenders.models import Contract
-from tenders.queries.choice import chosen, chosen_on
+from tenders.queries.choice import chosen
+from tenders.services.evaluation import contracted, filed
 
 
 def refuse_other_company(contract: Contract) -> None:
@@ -28,24 +27,14 @@ def refuse_other_company(contract: Contract) -> None:
         )
 
 
-def note_signed(contract: Contract, terms: InForce, *, by: User | None, at: datetime) -> str:
+def note_signed(contract: Contract, *, by: User | None, at: datetime) -> str:
     """Tell the round that its contract is signed; returns a sentence where it came late."""
     if contract.selection is None:
         return ""
-    from tenders.services.evaluation import contracted
-
-    contracted(selection=contract.selection, contract=contract, by=by, at=at)
-    day = chosen_on(contract.selection)
-    due = None if day is None else add_days(day, terms.integer("CONTRACT_SIGN_DAYS"))
-    if due is None or contract.signed_on is None or contract.signed_on <= due:
-        return ""
-    return f"签订晚于选定后应签订的日期{due}。"
+    return contracted(selection=contract.selection, contract=contract, by=by, at=at)
 
 
 def note_filed(contract: Contract, *, by: User | None, at: datetime) -> None:
     """Tell the round that its contract is filed."""
-    if contract.selection is None:
-        return
-    from tenders.services.evaluation import filed
-
-    filed(selection=contract.selection, contract=contract, by=by, at=at)
+    if contract.selection is not None:
+        filed(selection=contract.selection, contract=contract, by=by, at=at)

@@ -141,7 +141,7 @@ def sign_contract(
         filing_due_on=add_days(signed_on, terms.integer("CONTRACT_FILING_DAYS")),
         terms=canonical_json(terms.as_data()),
     )
-    late = note_signed(contract, terms, by=by, at=at)
+    late = note_signed(contract, by=by, at=at)
     record(
         contract,
         f"于{signed_on}签订，应于{contract.filing_due_on}前备案。{late}",
