@@ -121,7 +121,7 @@ def _length_faults(days: Windows, terms: WindowTerms, published_on: date) -> Ite
         )
         yield Reason("WINDOW_TOO_SHORT", sentence)
     earliest = add_days(published_on, terms.preparation_days)
-    if days.last < earliest:
+    if terms.preparation_days and days.last < earliest:
         sentence = (
             f"自公告至报名截止不少于{terms.preparation_days}天：{published_on}公告的，"
             f"最早{earliest}截止，现为{days.last}。"
