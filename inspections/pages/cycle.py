@@ -19,6 +19,7 @@ from inspections.forms import FreezeForm, OpenForm, ReasonForm, SeedForm
 from inspections.models import Cycle
 from inspections.pages.common import public_address, signed_in
 from inspections.states import CycleState
+from policies.queries.calendar import workdays
 
 VIEW = "inspections.view_cycle"
 
@@ -204,8 +205,17 @@ def _page(
         "progress": queries.progress(row, user=request.user) if row.state != S.PLANNED else [],
         "grades": queries.grade_counts(row, user=request.user),
         "public_url": public_address(row),
+        "caution": _caution(row),
     }
     return render(request, "inspections/cycle.html", context, status=status)
+
+
+def _caution(row: Cycle) -> str:
+    """While the notice runs: that its days were inferred, where a year's holidays are not known."""
+    first, last = row.notice_first_day, row.notice_last_day
+    if row.state != S.PUBLICIZING or first is None or last is None:
+        return ""
+    return workdays().caution(first, last)
 
 
 def next_step(row: Cycle) -> Step | None:

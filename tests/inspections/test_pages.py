@@ -352,6 +352,14 @@ def test_a_street_walks_its_year_on_the_cycle_page(office: Office) -> None:
     assert cycle.state == "FINAL"
 
 
+def test_a_notice_in_a_year_whose_holidays_are_not_known_says_so(office: Office) -> None:
+    cycles.served_estate(3)
+    cycle = cycles.published(office, on=date(2038, 3, 1))
+    page = text_of(browser(office.officer).get(f"/cycles/{cycle.pk}/"))
+    assert "2038-03-01 至 2038-03-08" in page
+    assert "2038年放假安排尚未公布，按周一至周五推算。" in page
+
+
 def test_a_seed_that_was_refused_stays_in_the_form(office: Office) -> None:
     cycles.served_estate(3)
     cycle = cycles.frozen(office)
