@@ -28,6 +28,11 @@ PARAMETERS = (
 WORDS: dict[Any, str] = {
     **dict(FeeKind.choices), **dict(FeeUnit.choices), **dict(ServiceScope.choices)
 }  # fmt: skip
+ORDER = (
+    "kind", "scope", "item", "name", "quantity", "rate", "unit", "frequency", "standard", "amount",
+    "due_on",
+)  # fmt: skip
+"""How the columns of a row are told."""
 DECIDED = (AmendmentState.CONFIRMED, AmendmentState.IN_FORCE)
 
 
@@ -91,6 +96,10 @@ def told_changes(amendment: ContractAmendment) -> list[str]:
 
 def _said(value: Any) -> str:
     if isinstance(value, list):
-        rows = ["，".join(WORDS.get(p, str(p)) for p in row.values() if p) for row in value]
+        rows = ["，".join(_words(row)) for row in value]
         return f"{len(rows)}项（{'；'.join(rows)}）" if rows else "无"
     return "无" if value in {None, ""} else str(value)
+
+
+def _words(row: dict[str, Any]) -> list[str]:
+    return [WORDS.get(row[name], str(row[name])) for name in ORDER if row.get(name)]
