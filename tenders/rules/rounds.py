@@ -40,8 +40,8 @@ ESTATE_ITEMS: Mapping[str, str] = MappingProxyType(
         "households": "户数",
     }
 )
-"""项目基本情况 that a notice must give of each estate (W-130 Art. 8); buildings and present mode are
-told where the register has them."""
+"""项目基本情况 that a notice must give of each estate (W-130 Art. 8); buildings and present mode
+are told where the register has them."""
 ENDS_SOON_DAYS = 180
 """Days before the end of a contract from which a successor may be looked for."""
 
