@@ -20,6 +20,7 @@ from tenders.services.applications import add_paper, begin, submit
 
 BASE = "base"
 """The number of the receipt that the form was drawn against: a second press finds another one."""
+LONGEST = 6
 
 
 @dataclass(kw_only=True)
@@ -47,16 +48,16 @@ def taken(
     selection: SelectionRound,
     company: Company,
     *,
-    hand: Hand,
+    by: Hand,
     at: datetime,
 ) -> Desk:
     """Keep the files of the request, and hand in where that was asked for and nothing is wrong."""
     whole = request.POST.get("act") == "submit"
-    desk = drawn(selection, company, way=hand.way)
+    desk = drawn(selection, company, way=by.way)
     try:
-        _refuse_stale(request, desk)
-        draft = begin(selection=selection, company=company, hand=hand, at=at)
-        faults = _keep(request, desk, draft, hand=hand, at=at)
+        seen = _seen(request)
+        draft = begin(selection=selection, company=company, by=by, at=at, seen=seen)
+        faults = _keep(request, desk, draft, by=by, at=at)
     except Refusal as refusal:
         return _refused(request, desk, refusal)
     desk = _again(request, desk, draft, faults=faults)
@@ -64,7 +65,7 @@ def taken(
         desk.status = 400 if whole or faults else 200
         return desk
     try:
-        desk.done = submit(application=draft, offer=desk.offer.offer(), hand=hand, at=at)
+        desk.done = submit(application=draft, offer=desk.offer.offer(), by=by, at=at)
     except Refusal as refusal:
         desk.refusal, desk.status = refusal.sentence, form_status_of(refusal)
     return desk
@@ -74,14 +75,13 @@ def _number(desk: queries.Desk) -> int:
     return int(desk.live.number or 0) if desk.live is not None else 0
 
 
-def _refuse_stale(request: HttpRequest, desk: Desk) -> None:
-    if request.POST.get(BASE) != str(desk.base):
-        said = f"已收到第{desk.base}号报名" if desk.base else "原报名已撤回"
-        raise Conflict(f"{said}，这一页已不是最新情况。请刷新后核对，不要重复提交。", "STALE")
+def _seen(request: HttpRequest) -> int:
+    given = request.POST.get(BASE, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < LONGEST else -1
 
 
 def _keep(
-    request: HttpRequest, desk: Desk, draft: Application, *, hand: Hand, at: datetime
+    request: HttpRequest, desk: Desk, draft: Application, *, by: Hand, at: datetime
 ) -> dict[str, str]:
     """Keep each file by itself; field → what was wrong with it. A Conflict ends the request."""
     rows = queries.checklist(draft)
@@ -92,7 +92,7 @@ def _keep(
         try:
             add_paper(
                 application=draft, kind=one.kind, name=one.file.name or "", content=one.file,
-                hand=hand, at=at, instead_of=one.instead_of,
+                by=by, at=at, instead_of=one.instead_of,
             )  # fmt: skip
         except Conflict:
             raise

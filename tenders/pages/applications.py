@@ -77,7 +77,9 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid():
             company = form.cleaned_data["company"]
             try:
-                draft = begin(selection=row, company=company, hand=Hand(by=user), at=timezone.now())
+                draft = begin(
+                    selection=row, company=company, by=Hand(person=user), at=timezone.now()
+                )
             except Refusal as refusal:
                 form.add_error(None, refusal.sentence)
                 status = form_status_of(refusal)
@@ -96,8 +98,8 @@ def entry(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     if draft is None:
         raise _gone(row, key, user)
     if request.method == "POST":
-        hand = Hand(by=user)
-        desk = taken(request, row, draft.company, hand=hand, at=timezone.now())
+        hand = Hand(person=user)
+        desk = taken(request, row, draft.company, by=hand, at=timezone.now())
     else:
         desk = drawn(row, draft.company, way=Way.OFFICE)
     if desk.done is not None:
@@ -130,7 +132,7 @@ def withdraw_one(request: HttpRequest, pk: int) -> HttpResponse:
     if one is None:
         raise Http404
     reason = form.cleaned_data["reason"]
-    withdraw(application=one, reason=reason, hand=Hand(by=user), at=timezone.now())
+    withdraw(application=one, reason=reason, by=Hand(person=user), at=timezone.now())
     messages.success(request, f"第{one.number}号报名已撤回，留存备查。")
     return redirect("tenders:round", pk)
 
@@ -155,7 +157,6 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
         "base": issued.count(), "last": row.registration_last_day,
     }  # fmt: skip
     page = render(request, "tenders/applications/links.html", context, status=status)
-    page["Referrer-Policy"] = "no-referrer" if address else "same-origin"
     add_never_cache_headers(page)
     return page
 

@@ -33,7 +33,7 @@ def apply(request: HttpRequest, link: ApplicationLink) -> HttpResponse:
         return _page(request, link, at=at)
     if request.POST.get("act") == "withdraw":
         return _withdraw(request, link, at=at)
-    desk = taken(request, link.round, link.company, hand=Hand(link=link), at=at)
+    desk = taken(request, link.round, link.company, by=Hand(link=link), at=at)
     if desk.done is not None:
         return HttpResponseRedirect(request.path)
     return _page(request, link, at=at, desk=desk)
@@ -48,7 +48,7 @@ def _withdraw(request: HttpRequest, link: ApplicationLink, *, at: datetime) -> H
             if live is None or request.POST.get(BASE) != str(live.number):
                 raise Conflict("这份报名已不是最新情况，请刷新后核对。", "STALE")
             reason = form.cleaned_data["reason"]
-            withdraw(application=live, reason=reason, hand=Hand(link=link), at=at)
+            withdraw(application=live, reason=reason, by=Hand(link=link), at=at)
         except Refusal as refusal:
             form.add_error(None, refusal.sentence)
             status = form_status_of(refusal)

@@ -84,11 +84,6 @@ def opening_of(selection: SelectionRound) -> OpeningRecord | None:
     return rows.select_related("started_by", "opened_by").first()
 
 
-def is_opened(selection: SelectionRound) -> bool:
-    """Has the round been opened by two persons?"""
-    return OpeningRecord.objects.filter(round=selection, opened_at__isnull=False).exists()
-
-
 def offers_of(selection: SelectionRound) -> list[OfferRow]:
     """The opened applications by number; none before the opening, withdrawn ones never."""
     rows = Application.objects.filter(round=selection, price__isnull=False).order_by("number")

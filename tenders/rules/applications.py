@@ -32,6 +32,8 @@ REQUIRED: Mapping[str, bool] = {
 MOST_FILES = 40
 """Files that one application may send in all, replaced ones counted."""
 MOST_BYTES = 80_000_000
+MOST_TIMES = 20
+"""Times that a link may take back or replace before the company has to come to the window."""
 MEGABYTE = 1_000_000
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 """256 random bits in URL-safe base64."""

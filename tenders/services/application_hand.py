@@ -28,22 +28,26 @@ TAKING = (RoundState.PUBLISHED, RoundState.REGISTRATION)
 class Hand:
     """Who hands in: an officer, or the company through its link. Stands in the trail as such."""
 
-    by: User | None = None
+    person: User | None = None
     link: ApplicationLink | None = None
 
     @property
     def pk(self) -> str:
-        return f"link:{self.link.pk}" if self.link is not None else str(self.by and self.by.pk)
+        return (
+            f"link:{self.link.pk}" if self.link is not None else str(self.person and self.person.pk)
+        )
 
     @property
     def name(self) -> str:
         return (
-            "企业（报名链接）" if self.link is not None else str(getattr(self.by, "name", "系统"))
+            "企业（报名链接）"
+            if self.link is not None
+            else str(getattr(self.person, "name", "系统"))
         )
 
     @property
     def role(self) -> str:
-        return "" if self.by is None else str(self.by.role)
+        return "" if self.person is None else str(self.person.role)
 
     @property
     def way(self) -> str:
@@ -67,21 +71,21 @@ def refuse_barred(company: Company, *, at: datetime) -> None:
         raise Refusal(said, "BARRED")
 
 
-def allowed(
+def require_hand(
     selection: SelectionRound,
     company: Company,
-    hand: Hand,
+    by: Hand,
     *,
     at: datetime,
     perm: str = "enter_application",
 ) -> SelectionRound:
     """The round, held; whoever hands in may, the window is open, the company is not barred."""
-    if hand.link is None:
-        require(hand.by, f"tenders.{perm}", path=selection.street.path)
+    if by.link is None:
+        require(by.person, f"tenders.{perm}", path=selection.street.path)
     refuse_shut(selection, at=at)  # a late one is told the instant, also once the round moved on
     held = hold(selection, *TAKING, act="报名")
-    if hand.link is not None:
-        _use(hand.link, held, company)
+    if by.link is not None:
+        _use(by.link, held, company)
     refuse_shut(held, at=at)
     if perm == "enter_application":
         refuse_barred(company, at=at)
@@ -102,14 +106,14 @@ def tell(
     what: str,
     act: str,
     *,
-    hand: Hand,
+    by: Hand,
     at: datetime,
     data: dict[str, Any] | None = None,
 ) -> None:
     record(
         verb=f"tenders.{act}",
         sentence=f"遴选“{application.round}”：{what}",
-        by=hand,
+        by=by,
         at=at,
         subject=application,
         scope_path=application.round.street.path,

@@ -21,7 +21,7 @@ from core.rules.masks import refuse_resident_id
 from tenders.models import Application, ApplicationPaper, Company, SelectionRound
 from tenders.queries import applications as queries
 from tenders.rules import applications as rules
-from tenders.services.application_hand import Hand, allowed, tell
+from tenders.services.application_hand import Hand, require_hand, tell
 from tenders.states import APPLICATION_STATES, ApplicationState
 from tenders.states.applications import Paper
 
@@ -30,28 +30,42 @@ SALT_BYTES = 16
 
 
 @transaction.atomic
-def begin(*, selection: SelectionRound, company: Company, hand: Hand, at: datetime) -> Application:
+def begin(
+    *,
+    selection: SelectionRound,
+    company: Company,
+    by: Hand,
+    at: datetime,
+    seen: int | None = None,
+) -> Application:
     """The draft of a company's application; the one at hand where it was begun before.
 
     A company that changes what it handed in starts with the papers it sent. Refusal outside the
-    window and for a barred company, with the reason.
+    window and for a barred company, with the reason. `seen`: number of the application that the
+    person has before the eyes, 0 for none; Conflict where another one stands by now.
     """
-    held = allowed(selection, company, hand, at=at)
-    desk = queries.desk_of(held, company, way=hand.way)
+    held = require_hand(selection, company, by, at=at)
+    desk = queries.desk_of(held, company, way=by.way)
+    _refuse_stale(desk, seen)
     if desk.draft is not None:
         return desk.draft
+    if by.link is not None and len(desk.past) >= rules.MOST_TIMES:
+        raise Refusal(
+            f"这家企业已撤回或替换{len(desk.past)}次报名，不能再在网上重新填报，请到窗口办理。",
+            "TOO_OFTEN",
+        )
     with as_conflict(Application):
         draft = Application.objects.create(
             round=held,
             company=company,
-            way=hand.way,
+            way=by.way,
             terms=canonical_json(rules.terms()),
             started_at=at,
-            started_by=hand.by,
+            started_by=by.person,
         )
     if desk.live is not None:
-        _carry_over(desk.live, draft, hand=hand, at=at)
-    tell(draft, "开始填报一份报名。", "enter_application", hand=hand, at=at)
+        _carry_over(desk.live, draft, by=by, at=at)
+    tell(draft, "开始填报一份报名。", "enter_application", by=by, at=at)
     return draft
 
 
@@ -62,7 +76,7 @@ def add_paper(  # noqa: PLR0913 -- the sides of a paper, all named
     kind: str,
     name: str,
     content: UploadedFile[Any] | bytes,
-    hand: Hand,
+    by: Hand,
     at: datetime,
     instead_of: int | None = None,
 ) -> ApplicationPaper:
@@ -71,7 +85,7 @@ def add_paper(  # noqa: PLR0913 -- the sides of a paper, all named
     The same bytes of the same kind again change nothing. Refusal as core.files.services.keep, and
     where there are too many files or megabytes; Conflict once the application was handed in.
     """
-    draft = _draft(application, hand, at=at)
+    draft = _draft(application, by, at=at)
     size = len(content) if isinstance(content, bytes) else int(content.size or 0)
     _refuse_paper(draft, kind, size)
     old = _replaced(draft, kind, instead_of)
@@ -79,35 +93,33 @@ def add_paper(  # noqa: PLR0913 -- the sides of a paper, all named
     if same is not None:
         return same
     # the name a company gave may tell what is inside: it is sealed, and the file is named neutrally
-    file = keep(name=Paper(kind).label, content=content, by=hand.by, at=at)
+    file = keep(name=Paper(kind).label, content=content, by=by.person, at=at)
     paper = ApplicationPaper.objects.create(
         application=draft, kind=kind, file=file, name=name[:NAME_MOST], added_at=at,
-        added_by=hand.by,
+        added_by=by.person,
     )  # fmt: skip
     if old is not None:
-        _replace(old, paper)
+        ApplicationPaper.objects.filter(pk=old.pk).update(replaced_by=paper)
     said = f"{'替换' if old else '上传'}报名材料“{Paper(kind).label}”1个文件。"
-    tell(draft, said, "enter_application", hand=hand, at=at)
+    tell(draft, said, "enter_application", by=by, at=at)
     return paper
 
 
 @transaction.atomic
-def submit(
-    *, application: Application, offer: rules.Offer, hand: Hand, at: datetime
-) -> Application:
+def submit(*, application: Application, offer: rules.Offer, by: Hand, at: datetime) -> Application:
     """DRAFT → REGISTERED: number, moment and receipt; the offer is sealed.
 
     An earlier application of the company is taken back in the same moment. Refusal with every
     complaint at once; outside the window with the exact instant.
     """
-    draft = _draft(application, hand, at=at)
+    draft = _draft(application, by, at=at)
     _refuse_incomplete(draft, offer)
     papers = queries.sent_with(draft)
     text = rules.sealed_text(offer, papers=papers, salt=secrets.token_hex(SALT_BYTES))
     number = _next_number(draft.round)
-    earlier = queries.desk_of(draft.round, draft.company, way=hand.way).live
+    earlier = queries.desk_of(draft.round, draft.company, way=by.way).live
     if earlier is not None:
-        _take_back(earlier, f"由第{number}号报名替换", hand=hand, at=at)
+        _take_back(earlier, f"由第{number}号报名替换", by=by, at=at)
     with as_conflict(Application):
         move(
             draft,
@@ -116,7 +128,7 @@ def submit(
             act="提交报名",
             number=number,
             received_at=at,
-            entered_by=hand.by,
+            entered_by=by.person,
             content=text,
             digest=rules.receipt(text),
             replaces=earlier,
@@ -124,42 +136,42 @@ def submit(
     said = f"收到第{number}号报名，回执摘要{draft.digest}。"
     replaced = None if earlier is None else earlier.number
     data = {"number": number, "digest": draft.digest, "papers": len(papers), "replaces": replaced}
-    tell(draft, said, "enter_application", hand=hand, at=at, data=data)
+    tell(draft, said, "enter_application", by=by, at=at, data=data)
     return draft
 
 
 @transaction.atomic
-def withdraw(*, application: Application, reason: str, hand: Hand, at: datetime) -> Application:
+def withdraw(*, application: Application, reason: str, by: Hand, at: datetime) -> Application:
     """REGISTERED → WITHDRAWN while the window is open; kept, and never opened.
 
     The company may hand in again until the window closes, under a new number.
     """
     if not reason.strip():
         raise Refusal("请写明撤回报名的事由。", "NO_REASON")
-    held = allowed(application.round, application.company, hand, at=at, perm="withdraw_application")
-    _refuse_foreign(application, held, hand)
-    _take_back(application, reason.strip(), hand=hand, at=at)
+    require_hand(application.round, application.company, by, at=at, perm="withdraw_application")
+    _take_back(application, reason.strip(), by=by, at=at)
     said = f"第{application.number}号报名已撤回：{application.withdrawn_reason}。"
-    tell(application, said, "withdraw_application", hand=hand, at=at)
+    tell(application, said, "withdraw_application", by=by, at=at)
     return application
 
 
-def _draft(application: Application, hand: Hand, *, at: datetime) -> Application:
+def _draft(application: Application, by: Hand, *, at: datetime) -> Application:
     """The draft, held with its round; Conflict where it was handed in already."""
-    held = allowed(application.round, application.company, hand, at=at)
+    held = require_hand(application.round, application.company, by, at=at)
     draft: Application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     draft.round = held
-    if draft.state != ApplicationState.DRAFT or draft.way != hand.way:
+    if draft.state != ApplicationState.DRAFT or draft.way != by.way:
         now = draft.get_state_display()
         raise Conflict(f"这份报名现在是“{now}”，不能再改：请刷新后核对。", "NOT_A_DRAFT")
     return draft
 
 
-def _refuse_foreign(application: Application, held: SelectionRound, hand: Hand) -> None:
-    """A link takes back the applications of its own company only."""
-    link = hand.link
-    if link is not None and (application.company_id, held.pk) != (link.company_id, link.round_id):
-        raise Conflict("这个报名链接不能办理别家的报名。", "FOREIGN")
+def _refuse_stale(desk: queries.Desk, seen: int | None) -> None:
+    """Asked while the round is held: two presses at once do not hand in twice."""
+    stands = 0 if desk.live is None else int(desk.live.number or 0)
+    if seen is not None and seen != stands:
+        said = f"已收到第{stands}号报名" if stands else "原报名已撤回"
+        raise Conflict(f"{said}，这一页已不是最新情况。请刷新后核对，不要重复提交。", "STALE")
 
 
 def _refuse_paper(draft: Application, kind: str, size: int) -> None:
@@ -185,12 +197,6 @@ def _replaced(draft: Application, kind: str, key: int | None) -> ApplicationPape
     if found is None:
         raise Conflict("要替换的材料不在这份报名里，或已被替换，请刷新后核对。", "NO_SUCH_PAPER")
     return found
-
-
-def _replace(old: ApplicationPaper, new: ApplicationPaper) -> None:
-    rows = ApplicationPaper.objects.filter(pk=old.pk, replaced_by__isnull=True)
-    if not rows.update(replaced_by=new):
-        raise Conflict("这份材料刚被替换过，请刷新后核对。", "REPLACED")
 
 
 def _sha256(content: UploadedFile[Any] | bytes) -> str:
@@ -220,19 +226,19 @@ def _next_number(selection: SelectionRound) -> int:
     return int(last or 0) + 1
 
 
-def _take_back(application: Application, reason: str, *, hand: Hand, at: datetime) -> None:
+def _take_back(application: Application, reason: str, *, by: Hand, at: datetime) -> None:
     move(
         application,
         sources=APPLICATION_STATES.sources_of(ApplicationState.WITHDRAWN),
         to=ApplicationState.WITHDRAWN,
         act="撤回报名",
         withdrawn_at=at,
-        withdrawn_by=hand.by,
+        withdrawn_by=by.person,
         withdrawn_reason=reason[:300],
     )
 
 
-def _carry_over(live: Application, draft: Application, *, hand: Hand, at: datetime) -> None:
+def _carry_over(live: Application, draft: Application, *, by: Hand, at: datetime) -> None:
     """The papers that were sent, once more: a change of the price is no reason to send them again.
 
     `bulk_create` seals each name anew for its own row.
@@ -240,7 +246,7 @@ def _carry_over(live: Application, draft: Application, *, hand: Hand, at: dateti
     ApplicationPaper.objects.bulk_create(
         ApplicationPaper(
             application=draft, kind=paper.kind, file=paper.file, name=paper.name, added_at=at,
-            added_by=hand.by,
+            added_by=by.person,
         )
         for paper in queries.current_papers(live)
     )  # fmt: skip

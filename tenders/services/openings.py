@@ -153,17 +153,12 @@ def _opened(row: Application) -> dict[str, Any]:
 
 
 def _confirm(record: OpeningRecord, **values: Any) -> None:
-    """Only one second person comes first; a constraint keeps the first person out once more."""
-    rows = OpeningRecord.objects.filter(pk=record.pk, opened_at__isnull=True)
+    """The round is held, so one second person comes first; a constraint stands behind."""
     with as_conflict(OpeningRecord):
-        moved = rows.update(**values)
-    if not moved:
-        raise Conflict("这次遴选刚由他人确认开封，请刷新后查看。", "OPENED")
+        OpeningRecord.objects.filter(pk=record.pk).update(**values)
 
 
 def _unseal(row: Application, offer: dict[str, Any]) -> None:
     values = {**offer, "price": Decimal(offer["price"])}
     values["commitment_amount"] = Decimal(offer["commitment_amount"])
-    rows = Application.objects.filter(pk=row.pk, state=ApplicationState.REGISTERED)
-    if not rows.update(**values):
-        raise Conflict(f"第{row.number}号报名刚被改动，没有开封，请刷新后重新办理。", "MOVED")
+    Application.objects.filter(pk=row.pk).update(**values)

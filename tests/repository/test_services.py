@@ -34,6 +34,7 @@ EXCUSED: dict[str, dict[str, str]] = {
         APPROVE_ONE: "the move inside approve_parameters and approve_scheme, which record",
         f"{ROUNDS}round_notice.py: put_out": "a version inside the acts that publish, which tell",
         f"{ROUNDS}round_draft.py: start": "the rows of draft_round and re_tender, which tell",
+        f"{ROUNDS}application_hand.py: require_hand": "counts a use of the link; the acts tell",
     },
     "unasked": {
         APPROVE_ONE: "its callers approve_parameters and approve_scheme have asked",

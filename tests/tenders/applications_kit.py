@@ -57,7 +57,7 @@ def director(selection: SelectionRound) -> User:
 
 
 def at_window(selection: SelectionRound) -> Hand:
-    return Hand(by=officer(selection))
+    return Hand(person=officer(selection))
 
 
 def by_link(selection: SelectionRound, company: Company) -> tuple[str, Hand]:

@@ -119,6 +119,20 @@ def test_a_content_that_is_not_its_receipts_stops_the_whole_opening() -> None:
     assert OpeningRecord.objects.get().opened_at is None
 
 
+def test_without_the_key_nothing_is_opened_and_it_is_said(settings: Any) -> None:
+    selection = full()
+    start_opening(selection=selection, **TOLD, by=officer(selection), at=AFTER)
+    settings.SEAL_KEYS = ["n" * 60]
+    with pytest.raises(Refusal, match="第1号报名：这一项是用另一把密钥加密的"):
+        complete_opening(selection=selection, **TOLD, by=director(selection), at=AFTER)
+
+
+def test_nobody_confirms_what_nobody_started() -> None:
+    selection = full()
+    with pytest.raises(Conflict, match="还没有人发起"):
+        complete_opening(selection=selection, **TOLD, by=director(selection), at=AFTER)
+
+
 # --- the seal, attacked ---------------------------------------------------------------------
 
 

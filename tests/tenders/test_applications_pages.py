@@ -10,6 +10,7 @@ from django.test import Client
 
 from accounts.models import User
 from core.audit.models import Entry
+from core.web.logs import NoTokens
 from tenders.models import Application, ApplicationLink, ApplicationPaper, SelectionRound
 from tenders.pages.apply_gate import MOST_MISSES
 from tenders.queries import applications as queries
@@ -202,6 +203,12 @@ def test_the_form_is_protected_and_the_token_stays_out_of_logs_and_trail(
     assert token not in page.content.decode().split("</title>")[0]
     assert token not in str(list(Entry.objects.values()))
     assert token not in str(list(ApplicationLink.objects.values()))
+
+
+def test_no_log_line_holds_a_token_whoever_writes_it() -> None:
+    line = logging.LogRecord("x", 40, "x", 1, "Server Error: %s", (f"/apply/{'A' * 43}/",), None)
+    assert NoTokens().filter(line)
+    assert line.getMessage() == "Server Error: /apply/…/"
 
 
 # --- the window -----------------------------------------------------------------------------

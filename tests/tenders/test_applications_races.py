@@ -59,12 +59,12 @@ def test_of_two_second_openers_one_opens_and_the_other_is_told() -> None:
 def test_two_presses_on_submit_give_one_number() -> None:
     selection, met = make_round(), list[Any]()
     draft = make_draft(selection, make_company(), papers=NEED)
-    hand = Hand(by=draft.started_by)
+    hand = Hand(person=draft.started_by)
 
     def again() -> None:
         mine = Application.objects.select_related("round__street", "company").get(pk=draft.pk)
         try:
-            submit(application=mine, offer=offer(), hand=hand, at=DURING)
+            submit(application=mine, offer=offer(), by=hand, at=DURING)
         except Refusal as refusal:
             met.append(refusal)
         finally:
@@ -72,7 +72,7 @@ def test_two_presses_on_submit_give_one_number() -> None:
 
     other = Thread(target=again)
     with transaction.atomic():
-        submit(application=draft, offer=offer(), hand=hand, at=DURING)
+        submit(application=draft, offer=offer(), by=hand, at=DURING)
         other.start()
         _wait_for_a_waiting_connection()
     other.join(timeout=10)
