@@ -29,6 +29,7 @@ EXCUSED: dict[str, dict[str, str]] = {
         "policies/services/parameters.py: load_defaults": "two sign: by_maker and by_checker",
         "accounts/services/passwords.py: change_own_password": "`user` acts on the own account",
         f"{ROUNDS}rounds.py: open_due_rounds": "the daily tick acts, never a person",
+        f"{ROUNDS}life/emergencies.py: end_taken_over": "the daily tick acts, never a person",
     },
     "untold": {
         APPROVE_ONE: "the move inside approve_parameters and approve_scheme, which record",
