@@ -32,7 +32,12 @@ def names(estates: Sequence[EstateFact]) -> str:
 
 def of_round(facts: RoundFacts) -> str:
     """How a paper refers to the round."""
-    return f"“{facts.title}”遴选（编号{facts.number}）"
+    return f"“{selection_name(facts)}”（编号{facts.number}）"
+
+
+def selection_name(facts: RoundFacts) -> str:
+    """The title with 遴选 at its end, once."""
+    return facts.title if facts.title.endswith("遴选") else f"{facts.title}遴选"
 
 
 def estate_table(estates: Sequence[EstateFact]) -> Table:
@@ -81,7 +86,10 @@ def offer_table(offer: OfferFacts) -> Table:
         ("项目负责人", offer.manager or UNKNOWN),
         ("服务方案要点", offer.plan or UNKNOWN),
         ("基础设施投入承诺", offer.commitment or UNKNOWN),
-        ("承诺投入金额", money_in_full(offer.commitment_amount)),
+        (
+            "承诺投入金额",
+            money_in_full(offer.commitment_amount) if offer.commitment_amount else "无",
+        ),
     )
     return Table(rows=rows, shares=(3, 7))
 

@@ -1,7 +1,7 @@
 """遴选公告 and 结果公示 (domain.md 3; W-130 Art. 8, 10)."""
 
 from core.papers.rules import Block, Heading, Paper, Para, Table, chinese_date
-from tenders.papers.common import estate_table, names, of_round, price_text, span
+from tenders.papers.common import estate_table, names, of_round, price_text, selection_name, span
 from tenders.papers.facts import NoticeFacts, ResultFacts
 
 
@@ -27,7 +27,7 @@ def selection_notice(facts: NoticeFacts) -> Paper:
         blocks += [Heading(1, "期限变更"), *(Para(change) for change in facts.changes)]
     return Paper(
         issuer=f"{of.office}文件",
-        title=f"{of.title}遴选公告",
+        title=f"{selection_name(of)}公告",
         blocks=tuple(blocks),
         signed_by=(of.office, of.bureau),
         note=f"联系人和联系电话：{of.contact}" if of.contact else "",
@@ -75,7 +75,7 @@ def result_notice(facts: ResultFacts) -> Paper:
     )
     return Paper(
         issuer=f"{of.office}文件",
-        title=f"{of.title}遴选结果公示",
+        title=f"{selection_name(of)}结果公示",
         blocks=blocks,
         signed_by=(of.office, of.bureau),
         note=f"联系人和联系电话：{of.contact}" if of.contact else "",

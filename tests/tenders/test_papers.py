@@ -137,4 +137,6 @@ def test_offices_names_and_places_are_said_once() -> None:
     one = replace(kit.NOTICE, most=1, changes=(), round=replace(kit.ROUND, contact=""))
     said = text_of(notices.selection_notice(one))
     assert "入围1家" in said
+    twice = replace(one, round=replace(kit.ROUND, title="老旧小区物业服务遴选"))
+    assert notices.selection_notice(twice).title == "老旧小区物业服务遴选公告"
     assert "期限变更" not in said
