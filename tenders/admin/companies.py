@@ -48,7 +48,7 @@ PARTICULARS = (
     "kind", "uscc", "registration_no", "name", "legal_representative", "established_on",
     "registered_address", "contact_person", "contact_phone",
 )  # fmt: skip
-LICENCE = ("licence_badge", "licence_name", "licence_valid_until", "licence_in_scope",
+LICENCE = ("licence_word", "licence_name", "licence_valid_until", "licence_in_scope",
            "licence_seen_at", "licence_seen_by")  # fmt: skip
 OVERVIEW = ("listed", "projects", "staff", "papers", "account", "alike", "merged_into")
 
@@ -140,6 +140,10 @@ class CompanyAdmin(SteppedAdmin):
     def licence_badge(self, company: Company) -> Any:
         state = licence_on(company, timezone.localdate())
         return state, state.label
+
+    @column("证照核验")
+    def licence_word(self, company: Company) -> str:
+        return licence_on(company, timezone.localdate()).label
 
     @column("名单", tones=STANDING_TONES)
     def standing_badge(self, company: Any) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from communities.models import Street
 from core.web.forms import DayField
@@ -32,6 +33,7 @@ class CompanyForm(forms.ModelForm[Company]):
         label="不是同一家的理由",
         max_length=300,
         required=False,
+        widget=UnfoldAdminTextInputWidget(),
         help_text="与已登记的企业同名时才填。",
     )
 

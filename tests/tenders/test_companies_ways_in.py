@@ -150,6 +150,7 @@ def test_the_record_shows_the_whole_company_and_its_buttons() -> None:
     ):
         assert word in page
     assert NUMBER not in page
+    assert "LicenceState" not in page
     page = press(client, company, "verify", name_seen="甲物业", in_scope="1")
     assert "已核验" in page
     paper = SimpleUploadedFile("纳税.pdf", pdf())
