@@ -54,6 +54,12 @@ def shortlist_of(selection: SelectionRound) -> Shortlist | None:
     return rows.select_related("made_by", "publicised_by").first()
 
 
+def standing_shortlist(selection: SelectionRound) -> Shortlist:
+    """The live shortlist of a round that has one: from SHORTLISTED on."""
+    row: Shortlist = Shortlist.objects.get(round=selection, live=True)
+    return row
+
+
 def entries_of(shortlist: Shortlist | None) -> list[ShortlistEntry]:
     """The shortlisted, by slot."""
     rows = ShortlistEntry.objects.filter(shortlist=shortlist)

@@ -66,9 +66,10 @@ def opened(
     *,
     prices: Sequence[str] = ("0.5000", "0.6000", "0.7000", "0.8000"),
     method: Method = Method.OPEN,
+    beside: Sequence[Estate] = (),
     **fields: Any,
 ) -> Board:
-    """A round in 资格审查 with an opened application for each price."""
+    """A round in 资格审查 with an opened application for each price; `beside` are more estates."""
     community = community or make_community()
     estate = make_estate(community)
     street = community.street
@@ -84,7 +85,7 @@ def opened(
             "negotiation_asked_at": AFTER, "negotiated_by": people["bureau"],
             "negotiated_at": AFTER, "negotiated_reason": "报名不足三家。",
         }  # fmt: skip
-    selection = make_round(street, [estate], state=RoundState.SCREENING, **fields)
+    selection = make_round(street, [estate, *beside], state=RoundState.SCREENING, **fields)
     board = Board(selection=selection, estate=estate, **people)
     for number in range(1, len(prices) + 1):
         board.applications.append(_received(board, number))

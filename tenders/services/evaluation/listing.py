@@ -14,7 +14,7 @@ from core.db.conflicts import as_conflict
 from core.db.days import business_day
 from core.db.transitions import move
 from core.rules.canonical import canonical_json
-from core.rules.errors import Conflict, Refusal
+from core.rules.errors import Refusal
 from policies.queries.calendar import workdays
 from tenders.models import Ranking, SelectionRound, Shortlist, ShortlistEntry
 from tenders.queries import choice
@@ -138,9 +138,7 @@ def supersede(selection: SelectionRound, *, reason: str, who: User, when: dateti
 
     The caller has asked and records.
     """
-    row = choice.shortlist_of(selection)
-    if row is None:
-        raise Conflict("没有现行的入围名单，请刷新后核对。", "NO_SHORTLIST")
+    row = choice.standing_shortlist(selection)
     if row.made_by_id == who.pk:
         raise Refusal("退回入围名单应由确定人以外的人办理。", "ONE_PERSON_SHORTLISTS")
     Shortlist.objects.filter(pk=row.pk, live=True).update(
@@ -160,8 +158,8 @@ def publicise(*, selection: SelectionRound, by: User | None, at: datetime) -> Se
     who = person(by)
     require(by, PUBLICISE, path=selection.street.path)
     held = hold(selection, R.SHORTLISTED, act="公示结果")
-    row = choice.shortlist_of(held)
-    if row is None or row.made_by_id == who.pk:
+    row = choice.standing_shortlist(held)
+    if row.made_by_id == who.pk:
         raise Refusal("公示由确定入围名单以外的人办理。", "ONE_PERSON_SHORTLISTS")
     first = business_day(at)
     last = notice_end(held, first)

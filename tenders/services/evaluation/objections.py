@@ -58,9 +58,7 @@ def enter_objection(
             f"公示期是{first}至{last}，收到日期{received_on}不在其中，不能作为公示异议登记。",
             "OUT_OF_NOTICE",
         )
-    listed = choice.shortlist_of(held)
-    if listed is None:
-        raise Conflict("没有现行的入围名单，请刷新后核对。", "NO_SHORTLIST")
+    listed = choice.standing_shortlist(held)
     days = choice.term(held, "OBJECTION_ANSWER_WORKDAYS")
     with as_conflict(Objection):
         row = Objection.objects.create(
