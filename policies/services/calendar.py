@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -41,19 +42,10 @@ def set_calendar_day(  # noqa: PLR0913 -- the columns of the form, all named
     days = list(_span(day, last_day or day))
     for each in days:
         _refuse_useless(each, kind)
-    rows = [
-        CalendarDay(
-            day=each,
-            kind=kind,
-            name=name.strip(),
-            document=document.strip(),
-            reason=reason.strip(),
-            entered_by=by,
-            entered_at=at,
-        )
-        for each in days
-    ]
     _refuse_taken(days)
+    words = {"name": name.strip(), "document": document.strip(), "reason": reason.strip()}
+    signed: dict[str, Any] = {"entered_by": by, "entered_at": at}
+    rows = [CalendarDay(day=each, kind=kind, **words, **signed) for each in days]
     for row in rows:
         refuse_invalid(row)
         with as_conflict(CalendarDay):
@@ -65,7 +57,7 @@ def set_calendar_day(  # noqa: PLR0913 -- the columns of the form, all named
         by=by,
         at=at,
         subject=rows[0],
-        data={"days": [f"{each}" for each in days], "kind": kind, "reason": reason.strip()},
+        data={"days": [f"{each}" for each in days], "kind": kind, "reason": words["reason"]},
     )
     return rows
 
