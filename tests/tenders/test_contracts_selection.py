@@ -1,6 +1,6 @@
 """A contract follows its selection: the chosen company alone signs, and the round goes with it."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +12,13 @@ from tenders.services import draft_contract, file_contract, sign_contract
 from tenders.services import evaluation as services
 from tenders.services.contracts import Terms
 from tenders.states import RoundState
-from tests.factories import make_estate, make_street
+from tests.factories import make_company, make_estate, make_street
 from tests.tenders import evaluation_kit as kit
-from tests.tenders.companies_kit import ban, make_company
-from tests.tenders.test_evaluation_choice import CHOSEN, vote
+from tests.tenders.companies_kit import ban
+from tests.tenders.test_evaluation_choice import vote
 
 pytestmark = pytest.mark.django_db
+AT = datetime(2023, 6, 2, 1, tzinfo=UTC)
 SIGNED_ON = date(2023, 6, 1)
 TERMS = Terms(
     starts_on=SIGNED_ON, ends_on=date(2026, 5, 31), fee=Decimal("0.5"), fund_rate=Decimal(6)
@@ -26,7 +27,7 @@ TERMS = Terms(
 
 def test_the_chosen_company_signs_and_the_round_is_closed_by_the_filing() -> None:
     board = kit.recommended()
-    hand: dict[str, Any] = {"by": board.officer, "at": CHOSEN.replace(month=6, day=2)}
+    hand: dict[str, Any] = {"by": board.officer, "at": AT}
     letter = queries.letters_of(board.selection).get()
     deal: dict[str, Any] = {
         "street": board.selection.street, "number": "HT-SEL", "committee": letter.committee,
@@ -51,7 +52,7 @@ def test_the_chosen_company_signs_and_the_round_is_closed_by_the_filing() -> Non
 def test_a_company_on_the_black_list_signs_nothing() -> None:
     company = make_company()
     entry = ban(company)
-    at: dict[str, Any] = {"by": None, "at": CHOSEN.replace(year=2028)}
+    at: dict[str, Any] = {"by": None, "at": AT.replace(year=2028)}
     made = draft_contract(
         street=make_street(),
         number="HT-BAN",
@@ -61,8 +62,11 @@ def test_a_company_on_the_black_list_signs_nothing() -> None:
         estates=[make_estate().pk],
         **at,
     )
-    for day in (entry.from_day, entry.until_day):
+    first, last = entry.from_day, entry.until_day
+    assert first is not None
+    assert last is not None
+    for day in (first, last):
         with pytest.raises(Refusal, match="列入黑名单"):
             sign_contract(contract=made, signed_on=day, **at)
-    after = date.fromordinal(entry.until_day.toordinal() + 1)
+    after = date.fromordinal(last.toordinal() + 1)
     assert sign_contract(contract=made, signed_on=after, **at).signed_on == after
