@@ -133,7 +133,7 @@ def run_pytest(
         environment["DATABASE_URL"] = database
     measure = ["-m", "coverage", "run"] if covered else []
     command = [
-        *(sys.executable, *measure, "-m", "pytest", "-q", "-n", "2", "--create-db"),
+        *(sys.executable, *measure, "-m", "pytest", "-q", "-n", "2"),
         *("--tb", "short", "-m", marks, f"--junitxml={report}"),
         *where,
     ]

@@ -7,8 +7,9 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, connections
 
+from tests import template
 from tests.browser.window import chromium, shot, visit
 from tests.frozen import let_flush_pass
 
@@ -59,12 +60,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
     tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    """SQLite in a file, as the office runs it: in memory the live server's threads would share one
-    connection and trip over each other's transactions."""
+) -> Iterator[None]:
+    """A copy of a migrated database for this worker.
+
+    SQLite in a file, as the office runs it: in memory the live server's threads would share one
+    connection and trip over each other's transactions.
+    """
+    options = connection.settings_dict
     if connection.vendor == "sqlite":
-        name = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        connection.settings_dict["TEST"]["NAME"] = str(name)
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        options["TEST"]["NAME"] = str(path)
+        template.copy_sqlite(path)
+        yield
+        return
+    options["TEST"]["NAME"] = options["TEST"]["NAME"] or f"test_{options['NAME']}"
+    with template.copied_postgres(options, options["TEST"]["NAME"]):
+        yield
+        connections.close_all()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The copy is there already."""
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    return False
 
 
 @pytest.fixture(autouse=True)
