@@ -24,7 +24,7 @@ from communities.models import Street
 from core.rules.periods import add_days, add_years
 from demo.people import person
 from estates.models import Estate, Region
-from tenders.models import Company, Contract, Service
+from tenders.models import Company, Contract, SelectionRound, Service
 from tenders.services import (
     draft_contract,
     file_contract,
@@ -129,6 +129,8 @@ class Deal:
     starts_on: date
     filed: bool = True
     years: int = CONTRACT_YEARS
+    selection: SelectionRound | None = None
+    region: Region | None = None
 
 
 def contract(street: Street, deal: Deal, *, clerk: Clerk) -> Contract:
@@ -147,6 +149,8 @@ def contract(street: Street, deal: Deal, *, clerk: Clerk) -> Contract:
             fee_starts_on=deal.starts_on,
         ),
         estates=[estate.pk for estate in deal.estates],
+        region=deal.region,
+        selection=deal.selection,
         by=clerk.by,
         at=clerk.at,
     )

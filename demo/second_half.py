@@ -7,19 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from committees.models import Committee
 from communities.models import Street
 from core.rules.periods import add_days
 from demo.before import SINGLES, WITH_COMPANY, own_committees
 from demo.bodies import Clerk, Deal, committee, contract, handover, preparing
 from demo.clock import at
+from demo.exits import dismissal
 from demo.owners import load_owners
 from demo.people import person
 from demo.register import Register
+from demo.selections import finished_round, running_round
 from estates.models import Estate, HonourKind
 from estates.services import award_honour
-from estates.states import Mode
-from tenders.models import Company
-from tenders.services import end_service
+from tenders.models import Company, SelectionRound
 
 SINGLE_DAYS = (
     date(2022, 7, 1), date(2022, 7, 15), date(2022, 8, 1), date(2022, 8, 16), date(2022, 9, 1),
@@ -30,11 +31,11 @@ REGION_DAYS = (
 )  # fmt: skip
 """Takeover days of the first ten regions; the first day of a month counts, another does not."""
 NOT_FILED_REGION, NOT_FILED_SINGLE, LEAVES_SINGLE = 3, 4, 1
+SELECTED_REGION = 8
 WITH_OWNERS = (0, 2, 4)
 """Singles that stay served: their pages show owners and gates, the first one's a charter."""
 WAITING = 2
 """Estates of the last region that are signed but not yet taken over."""
-LAST_DAY = date(2022, 11, 30)
 LATE_FORMED = date(2022, 11, 7)
 COMMITTEE_GOAL = 136
 """90 % of 151 is 135.9: the smallest number that reaches it (A3)."""
@@ -56,7 +57,8 @@ def load_second_half(street: Street, register: Register, companies: Sequence[Com
     _regions(half)
     _late_committees(half)
     _titles(half)
-    _exit(half)
+    dismissal(register.old[SINGLES[LEAVES_SINGLE]])
+    _still_looking(half)
     load_owners([register.old[SINGLES[number]] for number in WITH_OWNERS])
 
 
@@ -92,9 +94,18 @@ def _regions(half: Half) -> None:
             signed_on=add_days(day, -9),
             starts_on=day,
             filed=number != NOT_FILED_REGION,
+            selection=_selected(half, estates, board) if number == SELECTED_REGION else None,
+            region=half.register.regions[number] if number == SELECTED_REGION else None,
         )
         last = number == len(REGION_DAYS) - 1
         _serve(half.street, deal, estates[:-WAITING] if last else estates)
+
+
+def _selected(half: Half, estates: Sequence[Estate], board: Committee) -> SelectionRound:
+    """The region whose company came out of a selection: the one that then signs is the first."""
+    first = SELECTED_REGION % len(half.companies)
+    companies = [half.companies[first], half.companies[0], half.companies[1]]
+    return finished_round(half.street, estates, companies, committee=board)
 
 
 def _serve(street: Street, deal: Deal, estates: Sequence[Estate]) -> None:
@@ -137,15 +148,6 @@ def _titles(half: Half) -> None:
         )
 
 
-def _exit(half: Half) -> None:
-    """One company gives up: served for a while, not served at the end of the year."""
-    estate = half.register.old[SINGLES[LEAVES_SINGLE]]
-    clerk = _clerk(add_days(LAST_DAY, 1))
-    end_service(
-        service=estate.services.get(),
-        last_day=LAST_DAY,
-        next_mode=Mode.ABANDONED,
-        reason="企业退出",
-        by=clerk.by,
-        at=clerk.at,
-    )
+def _still_looking(half: Half) -> None:
+    """The first region that nobody serves yet looks for a company over the turn of the year."""
+    running_round(half.street, half.register.in_region(len(REGION_DAYS)), half.companies[:3])
