@@ -297,6 +297,77 @@ class Migration(migrations.Migration):
                 "verbose_name": "履约事项",
                 "verbose_name_plural": "履约事项",
                 "ordering": ["-happened_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "BREACH"), _negated=True),
+                            ("evidence__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="breach_has_evidence",
+                        violation_error_message="违约事项必须附证据。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "COMMITMENT"), _negated=True),
+                            ("due_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="commitment_has_a_day",
+                        violation_error_message="承诺事项应写明兑现期限。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("due_on__isnull", True),
+                                ("due_on__gte", models.F("happened_on")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("answered_on__isnull", True),
+                                ("answered_on__gte", models.F("happened_on")),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("remedied_on__isnull", True),
+                                ("remedied_on__gte", models.F("happened_on")),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="event_days_are_in_order",
+                        violation_error_message="期限、答复和整改日期不能早于发生日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("answered_on__isnull", True)),
+                            models.Q(
+                                models.Q(("answer", ""), _negated=True),
+                                ("answered_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_answer_has_its_day",
+                        violation_error_message="企业答复应同时有内容和日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by__isnull", True),
+                                ("withdrawn_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                ("withdrawn_by__isnull", False),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                                models.Q(("withdrawn_by", models.F("entered_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="event_is_withdrawn_by_another",
+                        violation_error_message="履约事项由登记人以外的人写明理由撤销。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -452,6 +523,79 @@ class Migration(migrations.Migration):
                 "verbose_name": "全体住户测评",
                 "verbose_name_plural": "全体住户测评",
                 "ordering": ["-opened_on", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["OPEN", "ENTERED"])),
+                        fields=("estate",),
+                        name="estate_has_one_running_poll",
+                        violation_error_message="本小区已有正在进行的全体测评。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("total_households__gt", 0)),
+                        name="poll_counts_somebody",
+                        violation_error_message="全体户数应大于0。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned__isnull", True),
+                            models.Q(
+                                ("returned__lte", models.F("total_households")),
+                                (
+                                    "satisfied__lte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("returned"), "-", models.F("dissatisfied")
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="poll_answers_are_within_all",
+                        violation_error_message="满意和不满意之和不能多于收回户数，收回不能多于全体户数。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["ENTERED", "CHECKED"]), _negated=True),
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                ("dissatisfied__isnull", False),
+                                ("entered_at__isnull", False),
+                                ("entered_by__isnull", False),
+                                ("returned__isnull", False),
+                                ("satisfied__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entered_poll_is_complete",
+                        violation_error_message="录入的测评应有结束日期和全部数字。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("checked_by__isnull", True),
+                                models.Q(("state", "CHECKED"), _negated=True),
+                            ),
+                            models.Q(
+                                ("checked_at__isnull", False),
+                                ("checked_by__isnull", False),
+                                ("exceeds__isnull", False),
+                                ("state", "CHECKED"),
+                                models.Q(("checked_by", models.F("entered_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="poll_is_checked_by_another",
+                        violation_error_message="测评数字由录入人以外的人复核。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="poll_closes_after_it_opens",
+                        violation_error_message="测评结束日期不能早于开始日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -570,6 +714,62 @@ class Migration(migrations.Migration):
                 "verbose_name": "解聘提议",
                 "verbose_name_plural": "解聘提议",
                 "ordering": ["-opened_on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("event__isnull", True), ("ground", "POLL"), ("poll__isnull", False)
+                            ),
+                            models.Q(
+                                ("event__isnull", False),
+                                ("ground", "BREACH"),
+                                ("poll__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="proposal_has_its_one_ground",
+                        violation_error_message="解聘提议应有一项依据：已复核的全体测评，或有证据的违约事项。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("estate__isnull", True), ("state__in", ["OPEN", "PUT_TO_VOTE"])
+                        ),
+                        fields=("contract",),
+                        name="contract_has_one_pending_proposal",
+                        violation_error_message="这份合同已有未办结的解聘提议。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["OPEN", "PUT_TO_VOTE"])),
+                        fields=("contract", "estate"),
+                        name="estate_has_one_pending_proposal",
+                        violation_error_message="本小区对这份合同已有未办结的解聘提议。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["PUT_TO_VOTE", "CARRIED", "REJECTED"]), _negated=True
+                            ),
+                            ("decision__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="proposal_in_vote_names_the_decision",
+                        violation_error_message="提交表决的解聘提议应写明业主共同决定。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("closed_on__isnull", True), ("state__in", ["OPEN", "PUT_TO_VOTE"])
+                            ),
+                            models.Q(
+                                ("closed_on__isnull", False),
+                                models.Q(("state__in", ["OPEN", "PUT_TO_VOTE"]), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="closed_proposal_is_dated",
+                        violation_error_message="办结的解聘提议应有办结日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -946,238 +1146,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="performanceevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "BREACH"), _negated=True),
-                    ("evidence__isnull", False),
-                    _connector="OR",
-                ),
-                name="breach_has_evidence",
-                violation_error_message="违约事项必须附证据。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="performanceevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "COMMITMENT"), _negated=True),
-                    ("due_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="commitment_has_a_day",
-                violation_error_message="承诺事项应写明兑现期限。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="performanceevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("due_on__isnull", True),
-                        ("due_on__gte", models.F("happened_on")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("answered_on__isnull", True),
-                        ("answered_on__gte", models.F("happened_on")),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("remedied_on__isnull", True),
-                        ("remedied_on__gte", models.F("happened_on")),
-                        _connector="OR",
-                    ),
-                ),
-                name="event_days_are_in_order",
-                violation_error_message="期限、答复和整改日期不能早于发生日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="performanceevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_on__isnull", True)),
-                    models.Q(
-                        models.Q(("answer", ""), _negated=True), ("answered_on__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="event_answer_has_its_day",
-                violation_error_message="企业答复应同时有内容和日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="performanceevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("withdrawn_at__isnull", True),
-                        ("withdrawn_by__isnull", True),
-                        ("withdrawn_reason", ""),
-                    ),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        ("withdrawn_by__isnull", False),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                        models.Q(("withdrawn_by", models.F("entered_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="event_is_withdrawn_by_another",
-                violation_error_message="履约事项由登记人以外的人写明理由撤销。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="satisfactionpoll",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["OPEN", "ENTERED"])),
-                fields=("estate",),
-                name="estate_has_one_running_poll",
-                violation_error_message="本小区已有正在进行的全体测评。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="satisfactionpoll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("total_households__gt", 0)),
-                name="poll_counts_somebody",
-                violation_error_message="全体户数应大于0。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="satisfactionpoll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned__isnull", True),
-                    models.Q(
-                        ("returned__lte", models.F("total_households")),
-                        (
-                            "satisfied__lte",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("returned"), "-", models.F("dissatisfied")
-                            ),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="poll_answers_are_within_all",
-                violation_error_message="满意和不满意之和不能多于收回户数，收回不能多于全体户数。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="satisfactionpoll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["ENTERED", "CHECKED"]), _negated=True),
-                    models.Q(
-                        ("closed_on__isnull", False),
-                        ("dissatisfied__isnull", False),
-                        ("entered_at__isnull", False),
-                        ("entered_by__isnull", False),
-                        ("returned__isnull", False),
-                        ("satisfied__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="entered_poll_is_complete",
-                violation_error_message="录入的测评应有结束日期和全部数字。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="satisfactionpoll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("checked_by__isnull", True), models.Q(("state", "CHECKED"), _negated=True)
-                    ),
-                    models.Q(
-                        ("checked_at__isnull", False),
-                        ("checked_by__isnull", False),
-                        ("exceeds__isnull", False),
-                        ("state", "CHECKED"),
-                        models.Q(("checked_by", models.F("entered_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="poll_is_checked_by_another",
-                violation_error_message="测评数字由录入人以外的人复核。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="satisfactionpoll",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True),
-                    ("closed_on__gte", models.F("opened_on")),
-                    _connector="OR",
-                ),
-                name="poll_closes_after_it_opens",
-                violation_error_message="测评结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dismissalproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("event__isnull", True), ("ground", "POLL"), ("poll__isnull", False)),
-                    models.Q(
-                        ("event__isnull", False), ("ground", "BREACH"), ("poll__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="proposal_has_its_one_ground",
-                violation_error_message="解聘提议应有一项依据：已复核的全体测评，或有证据的违约事项。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dismissalproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("estate__isnull", True), ("state__in", ["OPEN", "PUT_TO_VOTE"])
-                ),
-                fields=("contract",),
-                name="contract_has_one_pending_proposal",
-                violation_error_message="这份合同已有未办结的解聘提议。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dismissalproposal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["OPEN", "PUT_TO_VOTE"])),
-                fields=("contract", "estate"),
-                name="estate_has_one_pending_proposal",
-                violation_error_message="本小区对这份合同已有未办结的解聘提议。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dismissalproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["PUT_TO_VOTE", "CARRIED", "REJECTED"]), _negated=True),
-                    ("decision__isnull", False),
-                    _connector="OR",
-                ),
-                name="proposal_in_vote_names_the_decision",
-                violation_error_message="提交表决的解聘提议应写明业主共同决定。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dismissalproposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_on__isnull", True), ("state__in", ["OPEN", "PUT_TO_VOTE"])),
-                    models.Q(
-                        ("closed_on__isnull", False),
-                        models.Q(("state__in", ["OPEN", "PUT_TO_VOTE"]), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="closed_proposal_is_dated",
-                violation_error_message="办结的解聘提议应有办结日期。",
-            ),
         ),
         guarded(*GUARDS),
         not_emptied(*TABLES),

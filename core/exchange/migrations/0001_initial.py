@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,154 +15,402 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=120, verbose_name='范围')),
-                ('kind', models.CharField(max_length=40, verbose_name='导入表')),
-                ('template_version', models.PositiveIntegerField(blank=True, null=True, verbose_name='模板版本')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('size', models.PositiveIntegerField(verbose_name='字节数')),
-                ('digest', models.CharField(max_length=64, verbose_name='文件摘要')),
-                ('day', models.DateField(verbose_name='所述日期')),
-                ('defaults', models.TextField(default='{}', help_text='JSON 对象', verbose_name='统一填写的内容')),
-                ('headings', models.TextField(default='[]', help_text='JSON 数组', verbose_name='表头')),
-                ('notes', models.TextField(default='[]', help_text='JSON 数组', verbose_name='说明')),
-                ('state', models.CharField(choices=[('RECEIVED', '已收到'), ('NEEDS_MAPPING', '待对应表头'), ('STAGING', '正在核对'), ('PREVIEWED', '待确认'), ('TAKING', '正在写入'), ('TAKEN', '已导入'), ('UNDONE', '已撤销'), ('DISCARDED', '已放弃'), ('FAILED', '未能完成')], default='RECEIVED', max_length=14, verbose_name='状态')),
-                ('fault', models.CharField(blank=True, max_length=400, verbose_name='未能完成的原因')),
-                ('job_id', models.BigIntegerField(blank=True, null=True, verbose_name='后台任务编号')),
-                ('row_count', models.PositiveIntegerField(default=0, verbose_name='行数')),
-                ('new_count', models.PositiveIntegerField(default=0, verbose_name='新增')),
-                ('changed_count', models.PositiveIntegerField(default=0, verbose_name='变更')),
-                ('unchanged_count', models.PositiveIntegerField(default=0, verbose_name='未变')),
-                ('refused_count', models.PositiveIntegerField(default=0, verbose_name='不能导入')),
-                ('preview_digest', models.CharField(blank=True, max_length=64, verbose_name='预览摘要')),
-                ('good_only', models.BooleanField(default=False, verbose_name='只导入合格的行')),
-                ('received_at', models.DateTimeField(verbose_name='上传时间')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
-                ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人')),
-                ('same_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='exchange.importbatch', verbose_name='同一文件的前一次导入')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='撤销人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=120, verbose_name="范围")),
+                ("kind", models.CharField(max_length=40, verbose_name="导入表")),
+                (
+                    "template_version",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="模板版本"),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("size", models.PositiveIntegerField(verbose_name="字节数")),
+                ("digest", models.CharField(max_length=64, verbose_name="文件摘要")),
+                ("day", models.DateField(verbose_name="所述日期")),
+                (
+                    "defaults",
+                    models.TextField(
+                        default="{}", help_text="JSON 对象", verbose_name="统一填写的内容"
+                    ),
+                ),
+                (
+                    "headings",
+                    models.TextField(default="[]", help_text="JSON 数组", verbose_name="表头"),
+                ),
+                (
+                    "notes",
+                    models.TextField(default="[]", help_text="JSON 数组", verbose_name="说明"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("RECEIVED", "已收到"),
+                            ("NEEDS_MAPPING", "待对应表头"),
+                            ("STAGING", "正在核对"),
+                            ("PREVIEWED", "待确认"),
+                            ("TAKING", "正在写入"),
+                            ("TAKEN", "已导入"),
+                            ("UNDONE", "已撤销"),
+                            ("DISCARDED", "已放弃"),
+                            ("FAILED", "未能完成"),
+                        ],
+                        default="RECEIVED",
+                        max_length=14,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "fault",
+                    models.CharField(blank=True, max_length=400, verbose_name="未能完成的原因"),
+                ),
+                (
+                    "job_id",
+                    models.BigIntegerField(blank=True, null=True, verbose_name="后台任务编号"),
+                ),
+                ("row_count", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("new_count", models.PositiveIntegerField(default=0, verbose_name="新增")),
+                ("changed_count", models.PositiveIntegerField(default=0, verbose_name="变更")),
+                ("unchanged_count", models.PositiveIntegerField(default=0, verbose_name="未变")),
+                ("refused_count", models.PositiveIntegerField(default=0, verbose_name="不能导入")),
+                (
+                    "preview_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="预览摘要"),
+                ),
+                ("good_only", models.BooleanField(default=False, verbose_name="只导入合格的行")),
+                ("received_at", models.DateTimeField(verbose_name="上传时间")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="确认时间"),
+                ),
+                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="确认人",
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="上传人",
+                    ),
+                ),
+                (
+                    "same_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="exchange.importbatch",
+                        verbose_name="同一文件的前一次导入",
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="撤销人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入批次',
-                'verbose_name_plural': '导入批次',
-                'ordering': ['-id'],
+                "verbose_name": "导入批次",
+                "verbose_name_plural": "导入批次",
+                "ordering": ["-id"],
+                "indexes": [models.Index(fields=["kind", "digest"], name="import_kind_digest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "RECEIVED",
+                                    "NEEDS_MAPPING",
+                                    "STAGING",
+                                    "PREVIEWED",
+                                    "TAKING",
+                                    "TAKEN",
+                                    "UNDONE",
+                                    "DISCARDED",
+                                    "FAILED",
+                                ],
+                            )
+                        ),
+                        name="import_state_is_known",
+                        violation_error_message="导入批次的状态不在规定范围内。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "row_count",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("new_count"), "+", models.F("changed_count")
+                                        ),
+                                        "+",
+                                        models.F("unchanged_count"),
+                                    ),
+                                    "+",
+                                    models.F("refused_count"),
+                                ),
+                            )
+                        ),
+                        name="import_counts_add_up",
+                        violation_error_message="新增、变更、未变和不能导入的行数之和应等于总行数。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_at__isnull", False), ("state__in", ["TAKEN", "UNDONE"])
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["TAKEN", "UNDONE"]), _negated=True),
+                                ("confirmed_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_confirmed_exactly_when_written",
+                        violation_error_message="已导入的批次必须有确认时间，未导入的不能有。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "UNDONE"), ("undone_at__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "UNDONE"), _negated=True),
+                                ("undone_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="import_undone_exactly_when_signed",
+                        violation_error_message="已撤销的批次必须有撤销时间，未撤销的不能有。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            ("confirmed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="import_confirmer_has_moment",
+                        violation_error_message="有确认人就必须有确认时间。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_by__isnull", True),
+                            ("undone_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="import_undoer_has_moment",
+                        violation_error_message="有撤销人就必须有撤销时间。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportEffect',
+            name="ImportEffect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField(verbose_name='次序')),
-                ('model_label', models.CharField(max_length=80, verbose_name='记录种类')),
-                ('record_id', models.BigIntegerField(verbose_name='记录编号')),
-                ('before', models.TextField(blank=True, help_text='JSON 对象；新建的为空', verbose_name='此前')),
-                ('after', models.TextField(help_text='JSON 对象', verbose_name='此后')),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='effects', to='exchange.importbatch', verbose_name='导入批次')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveIntegerField(verbose_name="次序")),
+                ("model_label", models.CharField(max_length=80, verbose_name="记录种类")),
+                ("record_id", models.BigIntegerField(verbose_name="记录编号")),
+                (
+                    "before",
+                    models.TextField(
+                        blank=True, help_text="JSON 对象；新建的为空", verbose_name="此前"
+                    ),
+                ),
+                ("after", models.TextField(help_text="JSON 对象", verbose_name="此后")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="effects",
+                        to="exchange.importbatch",
+                        verbose_name="导入批次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入结果',
-                'verbose_name_plural': '导入结果',
-                'ordering': ['batch', 'place'],
+                "verbose_name": "导入结果",
+                "verbose_name_plural": "导入结果",
+                "ordering": ["batch", "place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "place"),
+                        name="import_effect_place_is_unique",
+                        violation_error_message="同一批次的两条结果不能有同一个次序。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportFile',
+            name="ImportFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.BinaryField(verbose_name='内容')),
-                ('batch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='file', to='exchange.importbatch', verbose_name='导入批次')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.BinaryField(verbose_name="内容")),
+                (
+                    "batch",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="file",
+                        to="exchange.importbatch",
+                        verbose_name="导入批次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入文件',
-                'verbose_name_plural': '导入文件',
+                "verbose_name": "导入文件",
+                "verbose_name_plural": "导入文件",
             },
         ),
         migrations.CreateModel(
-            name='StagedRow',
+            name="StagedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField(verbose_name='次序')),
-                ('sheet', models.CharField(blank=True, max_length=80, verbose_name='工作表')),
-                ('number', models.PositiveIntegerField(verbose_name='行号')),
-                ('texts', models.TextField(help_text='JSON 对象', verbose_name='单元格')),
-                ('flaws', models.TextField(default='{}', help_text='JSON 对象', verbose_name='读表时发现的问题')),
-                ('verdict', models.CharField(choices=[('NEW', '新增'), ('CHANGED', '变更'), ('UNCHANGED', '未变'), ('REFUSED', '不能导入')], max_length=10, verbose_name='结论')),
-                ('target', models.CharField(blank=True, max_length=40, verbose_name='对应记录')),
-                ('changes', models.TextField(default='[]', help_text='JSON 数组', verbose_name='变化')),
-                ('complaints', models.TextField(default='[]', help_text='JSON 数组', verbose_name='问题')),
-                ('suggestions', models.TextField(default='[]', help_text='JSON 数组', verbose_name='可能是')),
-                ('chosen', models.CharField(blank=True, max_length=40, verbose_name='选定')),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='exchange.importbatch', verbose_name='导入批次')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveIntegerField(verbose_name="次序")),
+                ("sheet", models.CharField(blank=True, max_length=80, verbose_name="工作表")),
+                ("number", models.PositiveIntegerField(verbose_name="行号")),
+                ("texts", models.TextField(help_text="JSON 对象", verbose_name="单元格")),
+                (
+                    "flaws",
+                    models.TextField(
+                        default="{}", help_text="JSON 对象", verbose_name="读表时发现的问题"
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("NEW", "新增"),
+                            ("CHANGED", "变更"),
+                            ("UNCHANGED", "未变"),
+                            ("REFUSED", "不能导入"),
+                        ],
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("target", models.CharField(blank=True, max_length=40, verbose_name="对应记录")),
+                (
+                    "changes",
+                    models.TextField(default="[]", help_text="JSON 数组", verbose_name="变化"),
+                ),
+                (
+                    "complaints",
+                    models.TextField(default="[]", help_text="JSON 数组", verbose_name="问题"),
+                ),
+                (
+                    "suggestions",
+                    models.TextField(default="[]", help_text="JSON 数组", verbose_name="可能是"),
+                ),
+                ("chosen", models.CharField(blank=True, max_length=40, verbose_name="选定")),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="exchange.importbatch",
+                        verbose_name="导入批次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '导入行',
-                'verbose_name_plural': '导入行',
-                'ordering': ['batch', 'place'],
+                "verbose_name": "导入行",
+                "verbose_name_plural": "导入行",
+                "ordering": ["batch", "place"],
+                "indexes": [
+                    models.Index(fields=["batch", "verdict", "place"], name="import_row_by_verdict")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("batch", "place"),
+                        name="import_row_place_is_unique",
+                        violation_error_message="同一批次的两行不能有同一个次序。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict__in", ["NEW", "CHANGED", "UNCHANGED", "REFUSED"])
+                        ),
+                        name="import_row_verdict_is_known",
+                        violation_error_message="导入行的结论不在规定范围内。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HeadingMap',
+            name="HeadingMap",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=120, verbose_name='范围')),
-                ('kind', models.CharField(max_length=40, verbose_name='导入表')),
-                ('heading', models.CharField(max_length=200, verbose_name='表头')),
-                ('field', models.CharField(blank=True, max_length=80, verbose_name='对应的栏目')),
-                ('set_at', models.DateTimeField(verbose_name='设定时间')),
-                ('set_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='设定人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=120, verbose_name="范围")),
+                ("kind", models.CharField(max_length=40, verbose_name="导入表")),
+                ("heading", models.CharField(max_length=200, verbose_name="表头")),
+                ("field", models.CharField(blank=True, max_length=80, verbose_name="对应的栏目")),
+                ("set_at", models.DateTimeField(verbose_name="设定时间")),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="设定人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '表头对应',
-                'verbose_name_plural': '表头对应',
-                'constraints': [models.UniqueConstraint(fields=('path', 'kind', 'heading'), name='heading_is_mapped_once', violation_error_message='这个表头已经对应过了。')],
+                "verbose_name": "表头对应",
+                "verbose_name_plural": "表头对应",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("path", "kind", "heading"),
+                        name="heading_is_mapped_once",
+                        violation_error_message="这个表头已经对应过了。",
+                    )
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='importbatch',
-            index=models.Index(fields=['kind', 'digest'], name='import_kind_digest'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['RECEIVED', 'NEEDS_MAPPING', 'STAGING', 'PREVIEWED', 'TAKING', 'TAKEN', 'UNDONE', 'DISCARDED', 'FAILED'])), name='import_state_is_known', violation_error_message='导入批次的状态不在规定范围内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('row_count', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('new_count'), '+', models.F('changed_count')), '+', models.F('unchanged_count')), '+', models.F('refused_count')))), name='import_counts_add_up', violation_error_message='新增、变更、未变和不能导入的行数之和应等于总行数。'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', False), ('state__in', ['TAKEN', 'UNDONE'])), models.Q(models.Q(('state__in', ['TAKEN', 'UNDONE']), _negated=True), ('confirmed_at__isnull', True)), _connector='OR'), name='import_confirmed_exactly_when_written', violation_error_message='已导入的批次必须有确认时间，未导入的不能有。'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'UNDONE'), ('undone_at__isnull', False)), models.Q(models.Q(('state', 'UNDONE'), _negated=True), ('undone_at__isnull', True)), _connector='OR'), name='import_undone_exactly_when_signed', violation_error_message='已撤销的批次必须有撤销时间，未撤销的不能有。'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), ('confirmed_at__isnull', False), _connector='OR'), name='import_confirmer_has_moment', violation_error_message='有确认人就必须有确认时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('undone_by__isnull', True), ('undone_at__isnull', False), _connector='OR'), name='import_undoer_has_moment', violation_error_message='有撤销人就必须有撤销时间。'),
-        ),
-        migrations.AddConstraint(
-            model_name='importeffect',
-            constraint=models.UniqueConstraint(fields=('batch', 'place'), name='import_effect_place_is_unique', violation_error_message='同一批次的两条结果不能有同一个次序。'),
-        ),
-        migrations.AddIndex(
-            model_name='stagedrow',
-            index=models.Index(fields=['batch', 'verdict', 'place'], name='import_row_by_verdict'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagedrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'place'), name='import_row_place_is_unique', violation_error_message='同一批次的两行不能有同一个次序。'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagedrow',
-            constraint=models.CheckConstraint(condition=models.Q(('verdict__in', ['NEW', 'CHANGED', 'UNCHANGED', 'REFUSED'])), name='import_row_verdict_is_known', violation_error_message='导入行的结论不在规定范围内。'),
         ),
     ]
