@@ -58,6 +58,7 @@ def copy_sqlite(target: Path) -> None:
 @contextmanager
 def copied_postgres(settings: Any, name: str) -> Iterator[None]:
     """A migrated PostgreSQL database called `name` for the time of the tests."""
+    settings = {**settings}  # Django puts the name of the copy into its own
     template = f"wuguan_template_{fingerprint()}"
     with alone(), _server(settings) as ask:
         if not ask("SELECT 1 FROM pg_database WHERE datname = %s", template):

@@ -33,7 +33,7 @@ from estates.queries import board, facts
 from policies.models import Scheme
 from policies.queries import scheme_in_force
 from portal.office import Person, found
-from tenders.models import Company, Contract, Service
+from tenders.models import Company, Contract, SelectionRound, Service
 
 STREET = Scope(("150525/001/",))
 OFFICE: dict[str, Any] = {
@@ -140,7 +140,26 @@ class TestStreet:
 
     def test_contracts_and_committees_went_through_their_states(self) -> None:
         assert set(Committee.objects.values_list("state", flat=True)) == {"ACTIVE", "PREPARING"}
-        assert {"FILED", "SIGNED"} <= set(Contract.objects.values_list("state", flat=True))
+        assert set(Contract.objects.values_list("state", flat=True)) == {
+            "SIGNED", "ACTIVE", "TERMINATED",
+        }  # fmt: skip
+
+    def test_a_selection_ended_in_a_contract_and_one_waits_for_its_opening(self) -> None:
+        finished, running = SelectionRound.objects.order_by("published_at")
+        assert (finished.state, running.state) == ("FILED", "REGISTRATION")
+        (chosen,) = finished.recommendations.all()
+        assert Contract.objects.get(selection=finished).company == chosen.application.company
+        assert (
+            list(running.applications.values_list("state", "price")) == [("REGISTERED", None)] * 3
+        )
+        (moved,) = running.deadline_changes.all()
+        assert (moved.old, moved.new) == (date(2022, 12, 30), date(2023, 1, 6))
+
+    def test_a_company_left_sixty_days_after_the_owners_notice(self) -> None:
+        service = Service.objects.get(last_day__isnull=False)
+        assert (service.contract.state, service.last_day) == ("TERMINATED", date(2022, 11, 30))
+        assert service.contract.earliest_end_on == date(2022, 11, 30)
+        assert service.contract.proposals.get().state == "CARRIED"
 
     def test_a_second_load_changes_nothing(self) -> None:
         before = fingerprint()
