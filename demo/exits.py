@@ -71,12 +71,9 @@ def _voted_out(service: Service, estate: Estate) -> None:
         summary="连续三周无人保洁，垃圾未清运（演示）",
         estate=estate,
     )
+    evidence = [("演示现场记录.pdf", PDF)]
     event = record_event(
-        contract=service.contract,
-        what=happening,
-        evidence=[("演示现场记录.pdf", PDF)],
-        by=wuye,
-        at=at(BREACH, 15),
+        contract=service.contract, what=happening, evidence=evidence, by=wuye, at=at(BREACH, 15)
     )
     proposal = propose_by_breach(event=event, opened_on=PROPOSED, by=wuye, at=at(PROPOSED, 15))
     past = Past(
@@ -90,13 +87,8 @@ def _voted_out(service: Service, estate: Estate) -> None:
     decision = record_decision(
         committee=estate.committees.get(), past=past, ballot=VOTE, by=wuye, at=at(VOTED, 18)
     )
-    publish_decision(
-        decision=decision,
-        published_on=VOTED,
-        where="小区公示栏（演示）",
-        by=wuye,
-        at=at(VOTED, 19),
-    )
+    board = "小区公示栏（演示）"
+    publish_decision(decision=decision, published_on=VOTED, where=board, by=wuye, at=at(VOTED, 19))
     put_to_vote(proposal=proposal, decision=decision, by=wuye, at=at(VOTED, 19))
     close_proposal(proposal=proposal, by=wuye, at=at(VOTED, 20))
     serve_dismissal(

@@ -130,9 +130,12 @@ def _sign(request: HttpRequest, stored: ScoreSheet | None, user: Any) -> str:
 
 def _number(text: str) -> Decimal:
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation as error:
         raise Http404 from error
+    if not number.is_finite():  # a signalling NaN raises as soon as it is compared
+        raise Http404
+    return number
 
 
 def _may_sign(stored: ScoreSheet | None, judge: PanelJudge, user: Any) -> bool:

@@ -87,7 +87,7 @@ def entries(request: HttpRequest, pk: int) -> HttpResponse:
     """Every line of the check-list on one page, saved in one act or not at all."""
     user, row = must(request, ENTER), _own(request, pk)
     data = request.POST if request.method == "POST" else None
-    shown = HandoverItem.objects.filter(inspection=row).order_by("position")
+    shown = row.items.order_by("position")
     lines = [ItemForm(data, row=item) for item in shown]
     status, sentence = 200, ""
     if data is not None:

@@ -43,7 +43,7 @@ def event_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     own = event.evidence_id == file or event.papers.filter(file=file).exists()
     if not own:
         raise Http404
-    return answer(StoredFile.objects.get(pk=file))
+    return answer(get_object_or_404(StoredFile, pk=file))
 
 
 @require_safe

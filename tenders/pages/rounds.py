@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from core.rules.errors import Refusal
 from core.web.answers import form_status_of
 from policies.queries.calendar import workdays
 from tenders.forms.rounds import RoundForm
-from tenders.models import RoundEstate, SelectionRound
+from tenders.models import SelectionRound
 from tenders.models.rounds import UNPUBLISHED
 from tenders.pages.round_steps import STEPS, is_short, next_of, steps_of
 from tenders.pages.sections import SECTIONS, gathered
@@ -41,8 +40,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     years = [day.year for day in rows.dates("created_at", "year", order="DESC")]
     rows = rows.filter(state=state) if state in RoundState.values else rows
     rows = rows.filter(created_at__year=int(year)) if year in map(str, years) else rows
-    estates = RoundEstate.objects.select_related("estate")
-    page = Paginator(rows.prefetch_related(Prefetch("estates", estates)), PAGE)
+    page = Paginator(rows.prefetch_related("estates__estate"), PAGE)
     context = {
         "page_obj": page.get_page(request.GET.get("page")),
         "states": RoundState.choices,

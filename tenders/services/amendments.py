@@ -56,18 +56,15 @@ def propose_amendment(  # noqa: PLR0913 -- what a supplement says, all named
     """
     require(by, "tenders.amend_contract", path=contract.street.path)
     held = hold(contract, AMENDABLE, act="合同变更")
-    if held.amendments.filter(state__in=[A.DRAFT, A.CONFIRMED]).exists():
-        raise Conflict(f"合同{held.number}已有一次变更等待确认或生效，请先办完那一次。", "WAITING")
+    _refuse_second(held)
     _refuse_foreign_terms(changes)
     _refuse_decision(decision, held)
-    now = terms_now(held)
-    new = replace(now, **changes)
-    told = changes_between(now, new)
+    new = replace(terms_now(held), **changes)
+    told = changes_between(terms_now(held), new)
     _refuse_faults(held, told, new, effective_on=effective_on)
-    last = held.amendments.aggregate(last=Max("number"))["last"] or 0
     amendment = ContractAmendment(
         contract=held,
-        number=last + 1,
+        number=_next_number(held),
         effective_on=effective_on,
         changes=canonical_json(told),
         reason=words(reason, "变更事由", most=300),
@@ -81,15 +78,24 @@ def propose_amendment(  # noqa: PLR0913 -- what a supplement says, all named
     with as_conflict(ContractAmendment):
         amendment.save()
     names = "、".join(LABELS[name] for name in told)
-    record(
-        held,
-        f"登记第{amendment.number}次变更（{amendment.document}），拟自{effective_on}起变更{names}。",
-        verb="tenders.amend_contract",
-        by=by,
-        at=at,
-        data={"amendment": amendment.pk, "changes": told},
+    said = (
+        f"登记第{amendment.number}次变更（{amendment.document}），拟自{effective_on}起变更{names}。"
     )
+    record(
+        held, said,
+        verb="tenders.amend_contract", by=by, at=at,
+        data={"amendment": amendment.pk, "changes": told},
+    )  # fmt: skip
     return amendment
+
+
+def _refuse_second(held: Contract) -> None:
+    if held.amendments.filter(state__in=[A.DRAFT, A.CONFIRMED]).exists():
+        raise Conflict(f"合同{held.number}已有一次变更等待确认或生效，请先办完那一次。", "WAITING")
+
+
+def _next_number(held: Contract) -> int:
+    return 1 + (held.amendments.aggregate(last=Max("number"))["last"] or 0)
 
 
 @transaction.atomic

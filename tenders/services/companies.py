@@ -62,19 +62,16 @@ def register_company(  # noqa: PLR0913 -- the sides of a licence, all named
         established_on=established_on,
     )
     refuse_invalid(company)
-    same = _refuse_namesakes(company, distinct_reason)
+    same, why = _refuse_namesakes(company, distinct_reason), distinct_reason.strip()
     with as_conflict(Company):
         company.save()
-    why = distinct_reason.strip()
     keep_apart(company, same, reason=why, confirmed_at=at, confirmed_by=by)
     record(
         verb="tenders.add_company",
         sentence=f"登记物业服务人“{company.name}”（{company.code}）。",
-        by=by,
-        at=at,
-        subject=company,
+        by=by, at=at, subject=company,
         data={"distinct_from": [row.pk for row in same], "reason": why},
-    )
+    )  # fmt: skip
     return company
 
 

@@ -109,11 +109,9 @@ def draft_contract(  # noqa: PLR0913 -- the sides of a contract, all named
     record(
         contract,
         f"已登记，物业服务人{company.name}，服务小区{len(chosen)}个。",
-        verb="tenders.add_contract",
-        by=by,
-        at=at,
+        verb="tenders.add_contract", by=by, at=at,
         data={"estates": sorted(chosen), "fee": terms.fee, "fund_rate": terms.fund_rate},
-    )
+    )  # fmt: skip
     return contract
 
 

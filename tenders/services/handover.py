@@ -31,9 +31,10 @@ from tenders.services.handover_hand import (
     PUBLISH,
     SIGN,
     H,
+    filled_in,
     held_open,
     path_of,
-    record_on,
+    tell,
 )
 from tenders.states import HANDOVER_STATES
 
@@ -62,16 +63,10 @@ def sign_inspection(
     if by is None:
         raise Forbidden("承接查验的签字必须由本人登录确认，系统不能代办。", "NEEDS_A_PERSON")
     held = held_open(inspection, act="确认签字")
-    if by.pk in {held.made_by_id, held.changed_by_id}:
+    if by.pk in {held.made_by_id, held.changed_by_id} or filled_in(held, by):
         raise Refusal("确认签字的人不能是开始查验或填写查验的人，请由另一人办理。", "OWN_HANDOVER")
     refuse_day_to_come("签字日期", signature.signed_on, at)
-    if signature.signed_on < held.started_on:
-        raise Refusal(
-            f"签字日期{signature.signed_on}不能早于查验日期{held.started_on}。", "SIGNED_TOO_EARLY"
-        )
-    refusals = signing_refusals(findings(held), signed_on=signature.signed_on)
-    if refusals:
-        raise Refusal("".join(reason.sentence for reason in refusals), refusals[0].code)
+    _refuse_gaps(held, signature)
     terms = parameters(held.service.estate.community.street, on=signature.signed_on, codes=CODES)
     due = add_days(signature.signed_on, terms.integer("HANDOVER_PUBLISH_DAYS"))
     with as_conflict(HandoverInspection):
@@ -89,7 +84,7 @@ def sign_inspection(
             publish_by_day=due,
         )
     told = [list(row) for row in findings(inspection)]
-    record_on(
+    tell(
         inspection,
         f"于{signature.signed_on}由双方签字，应于{due}前公示。",
         verb=SIGN,
@@ -98,6 +93,17 @@ def sign_inspection(
         data={"signed_on": signature.signed_on, "items": len(told), "digest": digest(told)},
     )
     return inspection
+
+
+def _refuse_gaps(held: HandoverInspection, signature: Signature) -> None:
+    """Refusal for a day before the inspection, and with everything that is not filled in."""
+    if signature.signed_on < held.started_on:
+        raise Refusal(
+            f"签字日期{signature.signed_on}不能早于查验日期{held.started_on}。", "SIGNED_TOO_EARLY"
+        )
+    refusals = signing_refusals(findings(held), signed_on=signature.signed_on)
+    if refusals:
+        raise Refusal("".join(reason.sentence for reason in refusals), refusals[0].code)
 
 
 @transaction.atomic
@@ -132,7 +138,7 @@ def publish_inspection(
             published_at=at,
         )
     late = f"，晚于应公示日期{inspection.publish_by_day}" if inspection.published_late else ""
-    record_on(
+    tell(
         inspection,
         f"自{published_on}公示至{inspection.notice_last_day}{late}。",
         verb=PUBLISH,
@@ -161,7 +167,7 @@ def cancel_inspection(
             cancelled_by=by,
             cancelled_at=at,
         )
-    record_on(inspection, f"已作废：{why}。", verb=ENTER, by=by, at=at)
+    tell(inspection, f"已作废：{why}。", verb=ENTER, by=by, at=at)
     return inspection
 
 
@@ -198,7 +204,7 @@ def recheck_item(  # noqa: PLR0913 -- what a second look says, all named
     if file is not None:
         kept = keep(name=file.name or "照片", content=file, by=by, at=at, allowed=PICTURES)
         HandoverPhoto.objects.create(item=item, recheck=row, file=kept)
-    record_on(
+    tell(
         inspection,
         f"：“{item.item}”于{checked_on}复查，{row.get_result_display()}。",
         verb=ENTER,

@@ -24,7 +24,7 @@ from tenders.models import (
 )
 from tenders.rules.handover import CHECKLIST, Listed
 from tenders.services.contract_hand import refuse_day_to_come
-from tenders.services.handover_hand import ENTER, PICTURES, opened, record_on
+from tenders.services.handover_hand import ENTER, PICTURES, require_open, tell
 from tenders.states import OVER, ContractState
 
 MOST = 300
@@ -44,12 +44,12 @@ def start_inspection(
     """Open the inspection of a service with the ready check-list and the list of papers.
 
     Conflict where the service has one already, was taken over, or has ended; Refusal for a contract
-    that is not signed, and for a day to come.
+    that is not signed by that day, and for a day to come.
     """
     path = service.estate.community.path
     require(by, ENTER, path=path)
     refuse_day_to_come("查验日期", started_on, at)
-    _refuse_idle(service)
+    _refuse_idle(service, started_on)
     tries = HandoverInspection.objects.filter(service=service).count()
     inspection = HandoverInspection(
         service=service,
@@ -68,7 +68,7 @@ def start_inspection(
         HandoverPaper(inspection=inspection, kind=kind) for kind in PaperKind
     )
     _list(inspection, CHECKLIST, first=1)
-    record_on(inspection, f"于{started_on}开始。", verb=ENTER, by=by, at=at)
+    tell(inspection, f"于{started_on}开始。", verb=ENTER, by=by, at=at)
     return inspection
 
 
@@ -82,7 +82,7 @@ def save_details(
     at: datetime,
 ) -> HandoverInspection:
     """Who took part, and which papers were handed over: {paper: (present, note)}."""
-    held = opened(inspection, act="填写参加人员和资料", by=by)
+    held = require_open(inspection, act="填写参加人员和资料", by=by)
     for name in DETAILS:
         setattr(held, name, details.get(name, "").strip())
     _touch(held, by=by, at=at)
@@ -92,7 +92,7 @@ def save_details(
         own[pk].present, own[pk].note = handed_over, note.strip()[:100]
     HandoverPaper.objects.bulk_update(own.values(), ["present", "note"])
     present = sum(paper.present for paper in own.values())
-    record_on(held, f"：移交资料{present}类，缺{len(own) - present}类。", verb=ENTER, by=by, at=at)
+    tell(held, f"：移交资料{present}类，缺{len(own) - present}类。", verb=ENTER, by=by, at=at)
     return held
 
 
@@ -105,7 +105,7 @@ def enter_items(
     at: datetime,
 ) -> int:
     """What was found, line by line: {item: values of FILLED}; all or none. Returns how many."""
-    held = opened(inspection, act="填写查验项目", by=by)
+    held = require_open(inspection, act="填写查验项目", by=by)
     own = {item.pk: item for item in held.items.all()}
     _refuse_foreign(set(lines) - set(own))
     for pk, values in lines.items():
@@ -117,9 +117,7 @@ def enter_items(
     HandoverItem.objects.bulk_update(changed, FILLED)
     _touch(held, by=by, at=at)
     told = sorted((row.pk, row.condition, row.quantity) for row in changed)
-    record_on(
-        held, f"：填写{len(changed)}项。", verb=ENTER, by=by, at=at, data={"digest": digest(told)}
-    )
+    tell(held, f"：填写{len(changed)}项。", verb=ENTER, by=by, at=at, data={"digest": digest(told)})
     return len(changed)
 
 
@@ -128,7 +126,7 @@ def add_item(
     *, inspection: HandoverInspection, line: Listed, by: User | None, at: datetime
 ) -> HandoverItem:
     """One more line that the check-list does not have."""
-    held = opened(inspection, act="增加查验项目", by=by)
+    held = require_open(inspection, act="增加查验项目", by=by)
     count = held.items.count()
     if count >= MOST:
         raise Refusal(f"一次承接查验最多{MOST}项，现有{count}项。", "TOO_MANY_ITEMS")
@@ -136,7 +134,7 @@ def add_item(
     with as_conflict(HandoverItem):
         made = _list(held, [line], first=last + 1)[0]
     _touch(held, by=by, at=at)
-    record_on(held, f"：增加“{made.item}”。", verb=ENTER, by=by, at=at)
+    tell(held, f"：增加“{made.item}”。", verb=ENTER, by=by, at=at)
     return made
 
 
@@ -145,23 +143,27 @@ def add_photo(
     *, item: HandoverItem, file: "UploadedFile[Any]", by: User | None, at: datetime
 ) -> HandoverPhoto:
     """A photo of an item while the inspection is open."""
-    held = opened(item.inspection, act="上传照片", by=by)
+    held = require_open(item.inspection, act="上传照片", by=by)
     kept = keep(name=file.name or "照片", content=file, by=by, at=at, allowed=PICTURES)
     photo = HandoverPhoto.objects.create(item=item, file=kept)
     _touch(held, by=by, at=at)
-    record_on(
-        held, f"：“{item.item}”上传照片。", verb=ENTER, by=by, at=at, data={"sha256": kept.sha256}
-    )
+    tell(held, f"：“{item.item}”上传照片。", verb=ENTER, by=by, at=at, data={"sha256": kept.sha256})
     return photo
 
 
-def _refuse_idle(service: Service) -> None:
+def _refuse_idle(service: Service, started_on: date) -> None:
     if not service.live or service.takeover_on is not None:
         raise Conflict(f"“{service.estate.name}”已登记接管或服务已终止，不再承接查验。")
     state = service.contract.state
     if state == ContractState.DRAFT or state in OVER:
         label = service.contract.get_state_display()
         raise Refusal(f"合同{service.contract}是“{label}”，签订后才能承接查验。", "NOT_SIGNED")
+    signed = service.contract.signed_on
+    if signed is not None and started_on < signed:
+        raise Refusal(
+            f"合同{service.contract}于{signed}签订，查验日期{started_on}不能早于签订日期。",
+            "BEFORE_SIGNING",
+        )
 
 
 def _list(

@@ -36,12 +36,14 @@ def held_open(inspection: HandoverInspection, *, act: str) -> HandoverInspection
     return held
 
 
-def opened(inspection: HandoverInspection, *, act: str, by: User | None) -> HandoverInspection:
+def require_open(
+    inspection: HandoverInspection, *, act: str, by: User | None
+) -> HandoverInspection:
     require(by, ENTER, path=path_of(inspection))
     return held_open(inspection, act=act)
 
 
-def record_on(
+def tell(
     inspection: HandoverInspection,
     what: str,
     *,

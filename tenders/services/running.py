@@ -40,13 +40,7 @@ def end_service(
     _refuse_last_day(service, last_day, at=at)
     refuse_early_end(service, last_day)
     _refuse_unnoticed(service, last_day)
-    with as_conflict(Service):
-        ended = Service.objects.filter(pk=service.pk, live=True).update(
-            live=False, last_day=last_day
-        )
-    service.refresh_from_db()
-    if not ended:
-        raise Conflict(f"“{service.estate.name}”的这项服务已于{service.last_day}终止。")
+    _end_once(service, last_day)
     _end_empty(service.contract, last_day)
     if next_mode != Mode.MARKET:
         change_mode(
@@ -67,6 +61,15 @@ def end_service(
         data={"last_day": last_day, "next_mode": next_mode},
     )
     return service
+
+
+def _end_once(service: Service, last_day: date) -> None:
+    live = Service.objects.filter(pk=service.pk, live=True)
+    with as_conflict(Service):
+        ended = live.update(live=False, last_day=last_day)
+    service.refresh_from_db()
+    if not ended:
+        raise Conflict(f"“{service.estate.name}”的这项服务已于{service.last_day}终止。")
 
 
 def _refuse_last_day(service: Service, last_day: date, *, at: datetime) -> None:

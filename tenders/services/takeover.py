@@ -165,7 +165,7 @@ def _refuse_stuck(rows: list[Waiting], takeover_on: date) -> None:
     taken = [f"“{row.estate_name}”" for row in rows if row.taken is not None or not row.live]
     if taken:
         raise Conflict(f"{'、'.join(taken[:SHOWN])}已登记接管或服务已终止，请刷新后核对。")
-    stuck = list(_not_ready(rows, takeover_on))
+    stuck = [*_not_ready(rows, takeover_on), *_still_served(rows, takeover_on)]
     if stuck:
         raise Refusal(f"不能登记接管：{'；'.join(stuck[:SHOWN])}。", "NOT_READY")
 
@@ -177,6 +177,19 @@ def _not_ready(rows: list[Waiting], takeover_on: date) -> Iterator[str]:
         elif not row.starts_on <= takeover_on <= row.ends_on:
             term = f"{row.starts_on}至{row.ends_on}"
             yield f"“{row.estate_name}”的合同期是{term}，接管日{takeover_on}不在其中"
+
+
+def _still_served(rows: list[Waiting], takeover_on: date) -> Iterator[str]:
+    """No month counts for two companies: the one before has gone by the takeover day."""
+    for batch in chunks([row.estate_id for row in rows], BATCH):
+        before = Service.objects.filter(
+            estate__in=batch, live=False, takeover_on__isnull=False, last_day__gte=takeover_on
+        ).select_related("estate", "contract__company")
+        for one in before.order_by("estate_id", "pk"):
+            yield (
+                f"“{one.estate.name}”由{one.contract.company.name}服务到{one.last_day}，"
+                "接管日应在其后"
+            )
 
 
 def _take_over(

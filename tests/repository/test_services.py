@@ -30,6 +30,8 @@ EXCUSED: dict[str, dict[str, str]] = {
         "accounts/services/passwords.py: change_own_password": "`user` acts on the own account",
         f"{ROUNDS}rounds.py: open_due_rounds": "the daily tick acts, never a person",
         f"{ROUNDS}life/emergencies.py: end_taken_over": "the daily tick acts, never a person",
+        f"{ROUNDS}contract_ends.py: expire_due": "the daily tick acts, never a person",
+        f"{ROUNDS}amendments.py: apply_due": "the daily tick acts, never a person",
     },
     "untold": {
         APPROVE_ONE: "the move inside approve_parameters and approve_scheme, which record",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from accounts.permissions import allowed
@@ -96,6 +97,8 @@ def replace_judge(
 ) -> PanelJudge:
     """Put another person on the seat, with a reason; the old row and its sheets stay on record.
 
+    Refusal for who sits on another seat, and for who declared an interest in this round once.
+
     Once scoring has begun only another person than who appointed the judge may do it: the marks of
     the judge that leaves are not counted, and the new one marks every applicant.
     """
@@ -108,9 +111,10 @@ def replace_judge(
         raise Conflict(f"{judge}已被更换，请刷新后核对。", "REPLACED")
     if queries.scoring_began(held) and judge.appointed_by_id == who.pk:
         raise Refusal("评分已开始，更换评委应由组建人以外的人办理。", "ONE_PERSON_APPOINTS")
+    row = _judge(held, seat, judge.seat, who, at)
+    _refuse_seated(row, leaving=judge)
     judge.live, judge.ended_by, judge.ended_at, judge.end_reason = False, who, at, why
     judge.save(update_fields=["live", "ended_by", "ended_at", "end_reason"])
-    row = _judge(held, seat, judge.seat, who, at)
     row.replaces = judge
     with as_conflict(PanelJudge):
         row.save()
@@ -145,6 +149,21 @@ def _refuse_unable(user: User, selection: SelectionRound) -> None:
         raise Refusal(
             f"{user.name}的角色或职责范围不能在本次遴选评分，请按外聘评委登记。", "CANNOT_SCORE"
         )
+
+
+def _refuse_seated(row: PanelJudge, *, leaving: PanelJudge) -> None:
+    """Another row must not wipe out a declared interest, nor one person hold two seats."""
+    same = Q(name=row.name, unit=row.unit)
+    if row.user_id is not None:
+        same |= Q(user=row.user_id)
+    known = PanelJudge.objects.filter(same, round=row.round_id)
+    if known.filter(conflict=True).exists():
+        raise Refusal(
+            f"{row.name}已声明与本次遴选的报名企业有利益关系，不能再任评委，请另选他人。",
+            "DECLARED_CONFLICT",
+        )
+    if known.filter(live=True).exclude(pk=leaving.pk).exists():
+        raise Refusal("同一位评委不能占两个席位，请核对姓名和单位。", "JUDGE_TWICE")
 
 
 def _refuse_panel(rows: Sequence[PanelJudge], minimum: int) -> None:

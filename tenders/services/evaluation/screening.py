@@ -12,9 +12,10 @@ from core.db.conflicts import as_conflict
 from core.db.days import business_day
 from core.db.transitions import move
 from core.rules.canonical import canonical_json
-from core.rules.errors import Refusal
+from core.rules.errors import Conflict, Refusal
 from tenders.models import Application, EvaluationPlan, ScreeningItem, SelectionRound
 from tenders.queries import evaluation as queries
+from tenders.queries import rounds
 from tenders.queries.companies import barred_on
 from tenders.rules import evaluation as rules
 from tenders.rules import scoring
@@ -40,7 +41,8 @@ def set_plan(
 ) -> EvaluationPlan:
     """Set what is scored and by how many points, while the notice is a draft; fixed with it.
 
-    Refusal for weights that do not sum to 100 or lack the solution.
+    Refusal for weights that do not sum to 100 or lack the solution. A signature that stands is
+    void: nobody has signed these points.
     """
     require(by, PLAN, path=selection.street.path)
     held = hold(selection, R.DRAFT, act="拟订评分方案")
@@ -52,12 +54,17 @@ def set_plan(
         "set_by": by,
         "set_at": at,
     }
+    before = rounds.content_digest(held)
     row, _ = EvaluationPlan.objects.update_or_create(round=held, defaults=values)
+    voided = 0
+    if rounds.content_digest(held) != before:
+        voided = held.signatures.filter(live=True).update(live=False, voided_by=by, voided_at=at)
     said = "、".join(
         f"{scoring.ITEM_LABELS[scoring.ScoreItem(c)]}{w}分" for c, w in weights.items()
     )
+    gone = f"{voided}份会签失效，须重新会签。" if voided else ""
     record(
-        held, f"拟订评分方案：{said}。", verb=PLAN, by=by, at=at,
+        held, f"拟订评分方案：{said}。{gone}", verb=PLAN, by=by, at=at,
         data={"weights": dict(weights), "drop_extremes": drop_extremes},
     )  # fmt: skip
     return row
@@ -93,6 +100,7 @@ def screen(  # noqa: PLR0913 -- an act has this many sides, all named
     refuse(rules.verdict_refusals(given))
     if passed and item == Check.ELIGIBLE:
         _refuse_barred(application, at)
+    _refuse_overruling(application, given)
     why = "" if passed and not reason.strip() else words(reason, "理由", most=300)
     values = {"passed": passed, "reason": why, "decided_by": who, "decided_at": at}
     with as_conflict(ScreeningItem):
@@ -142,6 +150,18 @@ def finish_screening(*, selection: SelectionRound, by: User | None, at: datetime
             closing_reason="报名企业资格审查全部不合格。",
         )  # fmt: skip
     return held
+
+
+def _refuse_overruling(application: Application, given: rules.ItemVerdict) -> None:
+    """Conflict where a stale page would turn another's 不合格 into 合格 without a word."""
+    stands = ScreeningItem.objects.filter(application=application, item=given.code, passed=False)
+    row = stands.select_related("decided_by").first()
+    if row is not None and given.passed and not given.reason.strip():
+        raise Conflict(
+            f"{row.decided_by.name}已将{application.company}的“{given.label}”审为不合格："
+            f"{row.reason}。请刷新核对；确应改为合格的，写明理由。",
+            "OVERRULED",
+        )
 
 
 def _refuse_barred(application: Application, at: datetime) -> None:
