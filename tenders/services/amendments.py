@@ -1,7 +1,7 @@
 """合同变更: entered by one person, confirmed by another, in force from its day on."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -77,16 +77,18 @@ def propose_amendment(  # noqa: PLR0913 -- what a supplement says, all named
     refuse_invalid(amendment)
     with as_conflict(ContractAmendment):
         amendment.save()
-    names = "、".join(LABELS[name] for name in told)
-    said = (
-        f"登记第{amendment.number}次变更（{amendment.document}），拟自{effective_on}起变更{names}。"
-    )
     record(
-        held, said,
+        held, _told(amendment, told),
         verb="tenders.amend_contract", by=by, at=at,
         data={"amendment": amendment.pk, "changes": told},
     )  # fmt: skip
     return amendment
+
+
+def _told(amendment: ContractAmendment, changes: Iterable[str]) -> str:
+    names = "、".join(LABELS[name] for name in changes)
+    paper, day = amendment.document, amendment.effective_on
+    return f"登记第{amendment.number}次变更（{paper}），拟自{day}起变更{names}。"
 
 
 def _refuse_second(held: Contract) -> None:
