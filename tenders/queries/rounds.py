@@ -14,6 +14,7 @@ from core.rules.workdays import Workdays
 from policies.catalogue import CATALOGUE
 from policies.queries import Held, InForce, in_force
 from tenders.models import DeadlineChange, RoundEstate, RoundPublication, SelectionRound
+from tenders.queries.evaluation import plan_of
 from tenders.queries.round_facts import facts_of
 from tenders.rules.contracts import shortlist_refusals
 from tenders.rules.rounds import Windows, WindowTerms, notice_gaps, window_faults
@@ -22,7 +23,7 @@ from tenders.states import Method
 TERMS = (
     "REGISTRATION_WORKDAYS", "SELECTION_PREPARATION_DAYS", "SELECTION_MIN_APPLICANTS",
     "SHORTLIST_MIN", "SHORTLIST_MAX", "SELECTION_NOTICE_WORKDAYS", "OBJECTION_ANSWER_WORKDAYS",
-    "JUDGES_MIN",
+    "JUDGES_MIN", "CONTRACT_SIGN_DAYS",
 )  # fmt: skip
 RECOMMENDED = "系统建议值"
 NOT_APPLYING = ("DRAFT", "WITHDRAWN")
@@ -71,11 +72,18 @@ def missing_applicants(selection: SelectionRound) -> int:
 
 
 def content_of(selection: SelectionRound) -> dict[str, Any]:
-    """What the two seats sign: every typed column of the notice and the estates by their codes."""
+    """What the two seats sign: the typed columns, the estates by their codes, the scoring plan."""
     typed = {name: getattr(selection, name) for name in TYPED}
     codes = estates_of(selection).values_list("estate__code", flat=True)
     region = selection.region.code if selection.region is not None else ""
-    return {"number": selection.number, **typed, "region": region, "estates": list(codes)}
+    plan = plan_of(selection)
+    return {
+        "number": selection.number,
+        **typed,
+        "region": region,
+        "estates": list(codes),
+        "plan": {"weights": plan.weights, "drop_extremes": plan.drop},
+    }
 
 
 def content_digest(selection: SelectionRound) -> str:

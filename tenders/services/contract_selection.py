@@ -3,10 +3,15 @@
 from datetime import datetime
 
 from accounts.models import User
+from core.db.days import business_day
 from core.rules.errors import Refusal
-from tenders.models import Contract
+from tenders.models import Contract, RoundEstate
 from tenders.queries.choice import chosen
 from tenders.services.evaluation import contracted, filed
+from tenders.states import RUNNING, RoundState
+
+CHOOSING = RUNNING - {RoundState.DRAFT, RoundState.CO_SIGNED, RoundState.CONTRACTED}
+"""States in which a round whose notice is out has no contract yet."""
 
 
 def refuse_other_company(contract: Contract) -> None:
@@ -28,10 +33,28 @@ def refuse_other_company(contract: Contract) -> None:
 
 
 def note_signed(contract: Contract, *, by: User | None, at: datetime) -> str:
-    """Tell the round that its contract is signed; returns a sentence where it came late."""
+    """Tell the round that its contract is signed; returns a sentence where it came late.
+
+    Refusal for a contract that passes by a round which is choosing a company for its estates.
+    """
     if contract.selection is None:
+        _refuse_around(contract)
         return ""
     return contracted(selection=contract.selection, contract=contract, by=by, at=at)
+
+
+def _refuse_around(contract: Contract) -> None:
+    """Whoever wants another company cancels the round first, with its reason."""
+    served = contract.services.values_list("estate", flat=True)
+    rows = RoundEstate.objects.filter(live=True, estate__in=served, round__state__in=CHOOSING)
+    for row in rows.select_related("round", "estate"):
+        out = row.round.published_at
+        if out is not None and contract.signed_on and contract.signed_on >= business_day(out):
+            raise Refusal(
+                f"“{row.estate.name}”正在遴选“{row.round}”中，不能另行签约：请选择这次遴选，"
+                "或先取消遴选。",
+                "ROUND_IS_CHOOSING",
+            )
 
 
 def note_filed(contract: Contract, *, by: User | None, at: datetime) -> None:

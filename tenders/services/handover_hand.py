@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import User
 from accounts.services import require
 from core.audit import services as trail
+from core.audit.models import Entry
 from core.rules.errors import Conflict
 from tenders.models import HandoverInspection
 from tenders.states import HandoverState
@@ -41,6 +42,12 @@ def require_open(
 ) -> HandoverInspection:
     require(by, ENTER, path=path_of(inspection))
     return held_open(inspection, act=act)
+
+
+def filled_in(inspection: HandoverInspection, person: User) -> bool:
+    """Has the person entered anything here? The row only knows the first and the last to write."""
+    acts = Entry.objects.filter(subject=trail.subject_key(inspection), verb=ENTER)
+    return acts.filter(actor_key=str(person.pk)).exists()
 
 
 def tell(

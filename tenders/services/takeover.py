@@ -95,8 +95,9 @@ def record_past_handover(  # noqa: PLR0913 -- an old record and why it is entere
 ) -> int:
     """补录接管 from before the records of this system: by a paper, not instead of an inspection.
 
-    Needs its own permission, the number of the old record and the reason; Conflict where an
-    inspection of the service was begun here, besides what `record_handover` refuses.
+    Needs its own permission, the number of the old record and the reason; Refusal for a contract
+    that came of a selection here, Conflict where an inspection of the service was begun here,
+    besides what `record_handover` refuses.
     """
     _refuse_future(takeover_on, at=at)
     document = words(record, "原承接查验记录的文号", most=100)
@@ -109,6 +110,7 @@ def record_past_handover(  # noqa: PLR0913 -- an old record and why it is entere
     require_everywhere(by, "tenders.record_past_handover", (row.path for row in rows))
     _refuse_stuck(rows, takeover_on)
     _refuse_begun(rows)
+    _refuse_selected(rows)
     papers = {row.pk: Paper(handover_on, document, document) for row in rows}
     # the mode follows from the record: who may enter that need not change modes otherwise
     _take_over(rows, papers, takeover_on, by=None, at=at)
@@ -149,6 +151,16 @@ def _refuse_begun(rows: list[Waiting]) -> None:
     if begun:
         names = "、".join(f"“{row.estate_name}”" for row in rows if row.pk in begun)
         raise Conflict(f"{names}已在系统中开始承接查验，请签字后登记接管，不能补录。", "BEGUN")
+
+
+def _refuse_selected(rows: list[Waiting]) -> None:
+    """What was chosen in this system is no takeover of before it."""
+    keys = {row.contract_id for row in rows}
+    made_here = Contract.objects.filter(pk__in=keys, selection__isnull=False)
+    for number in made_here.values_list("number", flat=True)[:1]:
+        raise Refusal(
+            f"合同{number}由本系统的遴选产生，应办理承接查验并签字，不能补录接管。", "SELECTED_HERE"
+        )
 
 
 def _waiting(services: set[int]) -> list[Waiting]:

@@ -25,8 +25,8 @@ def contracted(
     """RECOMMENDED → CONTRACTED by a signed contract with the chosen company.
 
     Returns the warning where it was signed later than CONTRACT_SIGN_DAYS after the choice, else "".
-    Refusal for another company, another committee, estates outside the round, and while a qualified
-    applicant has not been told why it was not chosen.
+    Refusal for another company, another committee, estates outside the round, a signature before
+    the choice, and while a qualified applicant has not been told why it was not chosen.
     """
     require(by, SIGN, path=selection.street.path)
     held = hold(selection, R.RECOMMENDED, act="签订合同")
@@ -35,6 +35,11 @@ def contracted(
     if told:
         raise Refusal(f"还没有登记未入选理由：{'、'.join(told)}。请先登记再签约。", "UNEXPLAINED")
     since, signed = choice.chosen_on(held), contract.signed_on
+    if since is not None and signed is not None and signed < since:
+        raise Refusal(
+            f"签订日期{signed}早于选定日期{since}：应先由业委会（物管会）选定再签约。",
+            "SIGNED_BEFORE_CHOICE",
+        )
     days = choice.term(held, "CONTRACT_SIGN_DAYS")
     warning = "" if since is None or signed is None else rules.signing_warning(
         since, signed, days=days
