@@ -13,6 +13,7 @@ from core.rules.thresholds import percent_shown
 from inspections.models import Assessment
 from inspections.states import CycleState
 from tenders.models import Contract
+from tenders.pages import paper_links
 from tenders.queries.life import Moment, moments
 from tenders.states import ContractState
 
@@ -23,11 +24,17 @@ ACTS = (
 """What is entered from the page: the label, the permission, the model whose form opens."""
 
 
+HANDOVER = "tenders_handoverinspection"
+"""Has a page of its own, not a record page like the other moments."""
+
+
 @require_safe
 def life(request: HttpRequest, pk: int) -> HttpResponse:
     """The time line of one contract, the newest day first; a foreign contract is missing."""
     user = must(request, "tenders.view_contract")
-    rows = Contract.objects.visible_to(user).select_related("company", "street", "committee")
+    rows = Contract.objects.visible_to(user).select_related(
+        "company", "street", "committee", "selection"
+    )
     contract: Contract = get_object_or_404(rows, pk=pk)
     found = [*moments(contract), *_assessments(contract, user)]
     found.sort(key=lambda moment: moment.day, reverse=True)
@@ -45,11 +52,14 @@ def life(request: HttpRequest, pk: int) -> HttpResponse:
             if user.has_perm(perm) and contract.state != ContractState.DRAFT
         ],
         "leaving": leaving,
+        "section": paper_links.of_contract(contract),
     }
     return render(request, "portal/contract_life.html", context)
 
 
 def _address(moment: Moment) -> str:
+    if moment.model == HANDOVER:
+        return reverse("tenders:handover", args=[moment.pk])
     return reverse(f"admin:{moment.model}_change", args=[moment.pk]) if moment.model else ""
 
 

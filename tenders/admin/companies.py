@@ -34,6 +34,7 @@ from tenders.queries import (
     suspects,
     with_standing,
 )
+from tenders.queries.companies import Project
 from tenders.states import DocumentKind, LicenceState
 
 LICENCE_TONES = {
@@ -50,6 +51,7 @@ PARTICULARS = (
 )  # fmt: skip
 LICENCE = ("licence_word", "licence_name", "licence_valid_until", "licence_in_scope",
            "licence_seen_at", "licence_seen_by")  # fmt: skip
+PROJECT = '<p><a class="underline" href="{}">{}</a>（{}接管，合同{}）</p>'
 OVERVIEW = ("listed", "projects", "staff", "papers", "account", "alike", "merged_into")
 
 
@@ -163,7 +165,7 @@ class CompanyAdmin(SteppedAdmin):
     def projects(self, company: Any) -> str | SafeString:
         found = projects_of(company, viewer=company.viewer)
         return (
-            _lines(f"{row.estate}（{row.takeover_on}接管，合同{row.contract}）" for row in found)
+            format_html_join("", PROJECT, (_project(row) for row in found))
             or "您的范围内没有在管项目。"
         )
 
@@ -193,6 +195,11 @@ class CompanyAdmin(SteppedAdmin):
         pages = [(reverse("admin:tenders_company_change", args=[pk]), pk) for pk in others]
         links = format_html_join("、", '<a class="underline" href="{}">第{}号登记</a>', pages)
         return format_html("与{}名称相同，请合并或确认不是同一家。", links) if others else "没有。"
+
+
+def _project(row: Project) -> tuple[Any, ...]:
+    page = reverse("portal:estate", args=[row.estate_id])
+    return page, row.estate, row.takeover_on, row.contract
 
 
 def _lines(texts: Any) -> SafeString:

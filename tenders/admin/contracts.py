@@ -14,6 +14,7 @@ from core.web.admin import ReadOnlyInline
 from core.web.columns import column, figure
 from core.web.steps import Step, SteppedAdmin, step
 from estates.models import Estate
+from tenders.admin import links
 from tenders.forms import (
     ContractForm,
     DeclineForm,
@@ -212,7 +213,7 @@ class ContractAdmin(SteppedAdmin):
         Step(
             title="通知解除",
             permission="tenders.change_contract",
-            warning="须有业主共同决定；书面通知送达60日后服务才能终止。",
+            warning="须已登记业主解聘决定的书面通知，或者是不定期合同；送达60日后服务才能终止。",
             form=NoticeForm,
             run=_notice,
             applies=_in_reach_of(ContractState.NOTICE_GIVEN),
@@ -239,10 +240,10 @@ class ContractAdmin(SteppedAdmin):
             return (*entered, "estates")
         ends = ("notice_way", "notice_served_on", "earliest_end_on", "indefinite_since")
         filed = ("state", "signed_on", "filing_due_on", "filed_on", "filing_figure", "filing_no")
-        return (*entered, *filed, *(name for name in ends if getattr(obj, name)))
+        return ("related", *entered, *filed, *(name for name in ends if getattr(obj, name)))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("filing_figure",)
+        return () if obj is None else ("related", "filing_figure")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj is not None else ()
@@ -267,6 +268,10 @@ class ContractAdmin(SteppedAdmin):
         )
         obj.pk = saved.pk
         return True
+
+    @column("相关页面")
+    def related(self, contract: Contract) -> str:
+        return links.of_contract(contract)
 
     @column("备案情况")
     def filing_figure(self, contract: Contract) -> str:

@@ -10,6 +10,7 @@ from accounts.models import User
 from core.web.columns import column
 from core.web.filters import ScopedRelatedFilter
 from core.web.steps import Step, SteppedAdmin, step
+from tenders.admin import links
 from tenders.forms import ContactsForm, EndForm, PastHandoverForm, TakeoverForm
 from tenders.models import Service
 from tenders.services import (
@@ -58,6 +59,7 @@ class ServiceAdmin(SteppedAdmin):
     )
     search_fields = ("estate__name", "estate__code", "contract__number", "contract__company__name")
     autocomplete_fields = ("estate", "contract")
+    readonly_fields = ("related",)
     actions_detail = ("handover_step", "past_step", "contacts_step", "end_step")
     handover_step = step(
         Step(
@@ -111,6 +113,15 @@ class ServiceAdmin(SteppedAdmin):
 
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return False
+
+    def get_fields(self, request: Any, obj: Any = None) -> Any:
+        # Django puts what is computed last; here it is looked for first
+        own = [name for name in super().get_fields(request, obj) if name != "related"]
+        return ["related", *own]
+
+    @column("相关页面")
+    def related(self, service: Service) -> str:
+        return links.of_service(service)
 
     @column("社区", ordering="estate__community")
     def community_name(self, service: Service) -> str:

@@ -6,13 +6,13 @@ from tenders.models import SelectionRound
 from tenders.queries import choice
 from tenders.queries import evaluation as queries
 from tenders.rules.evaluation import sign_due
-from tenders.rules.scoring import ITEM_LABELS, ScoreItem
+from tenders.rules.scoring import ITEM_LABELS
 
 
 def plan_rows(row: SelectionRound) -> list[tuple[str, int]]:
-    """Items and points of the plan, as they read."""
-    return [(ITEM_LABELS[ScoreItem(code)], most) for code, most in
-            queries.plan_of(row).weights.items()]  # fmt: skip
+    """Items and points of the plan, in the order of the sheets."""
+    weights = queries.plan_of(row).weights
+    return [(label, weights[item]) for item, label in ITEM_LABELS.items() if item in weights]
 
 
 def standing(row: SelectionRound) -> dict[str, Any]:

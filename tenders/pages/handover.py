@@ -17,6 +17,7 @@ from core.rules.errors import Refusal
 from core.web.answers import form_status_of
 from tenders.forms.handover import DetailsForm, ItemForm, PhotoForm, RecheckForm, StartForm
 from tenders.models import HandoverInspection, HandoverItem, HandoverPhoto
+from tenders.pages import paper_links
 from tenders.pages.handover_steps import STEPS, Step, arguments, steps_of
 from tenders.queries.handover import RELATED, counts_of, items_of, listed, open_defects
 from tenders.rules.handover import FAULTY
@@ -212,6 +213,9 @@ def _page(
         "inspection": row,
         "service": row.service,
         "papers": row.papers.order_by("pk"),
+        "section": {}
+        if row.state == HandoverState.CANCELLED
+        else paper_links.of_service(row.service),
         "items": items,
         "counts": counts_of(items),
         "defects": open_defects(items, on=timezone.localdate()),

@@ -93,7 +93,7 @@ NEXT = {
     S.DRAFT: "补齐公告内容，由街道主任和住建部门审核人分别会签。",
     S.CO_SIGNED: "由街道物业办发布公告。",
     S.PUBLISHED: "等待报名首日；其间受理提问并公开答复。",
-    S.REGISTRATION: "受理报名；截止后由两人开启申请。",
+    S.REGISTRATION: "受理报名；截止后由两人共同开封。",
     S.SCREENING: "逐项审查资格。",
     S.EVALUATED: "按得分确定入围企业。",
     S.SHORTLISTED: "公示入围结果。",
@@ -109,4 +109,7 @@ def next_of(row: SelectionRound, on: date) -> str:
     """What has to be done next; "" where nothing has."""
     if is_short(row, on):
         return "报名不足：延长报名、申请协商选定，或登记失败后重新遴选，三者取一。"
+    last = row.registration_last_day
+    if row.state == S.REGISTRATION and last is not None and on > last:
+        return "报名已截止，由两人共同开封。"
     return NEXT.get(RoundState(row.state), "")

@@ -16,7 +16,7 @@ from core.rules.errors import Refusal
 from core.web.answers import form_status_of
 from policies.queries.calendar import workdays
 from tenders.forms.rounds import RoundForm
-from tenders.models import SelectionRound
+from tenders.models import Contract, SelectionRound
 from tenders.models.rounds import UNPUBLISHED
 from tenders.pages.round_steps import STEPS, is_short, next_of, steps_of
 from tenders.pages.sections import SECTIONS, gathered
@@ -172,6 +172,9 @@ def _page(
         "deadlines": _deadlines(row, on),
         "caution": _caution(row),
         "sections": gathered(SECTIONS, request, row),
+        "contracts": Contract.objects.visible_to(request.user)
+        .filter(selection=row)
+        .select_related("company"),
         "successor": row.successors.first(),
         **_papers(row),
         **(_before(row, on) if draft else {}),

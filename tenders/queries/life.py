@@ -94,11 +94,13 @@ def _services(contract: Contract) -> Iterator[Moment]:
 def _handovers(contract: Contract) -> Iterator[Moment]:
     rows = HandoverInspection.objects.filter(service__contract=contract)
     for row in rows.select_related("service__estate"):
+        of: dict[str, Any] = {"model": "tenders_handoverinspection", "pk": row.pk}
         name = row.service.estate.name
         if row.signed_on is not None:
-            yield Moment(day=row.signed_on, title="承接查验", sentence=f"“{name}”双方签字。")
+            yield Moment(day=row.signed_on, title="承接查验", sentence=f"“{name}”双方签字。", **of)
         if row.published_on is not None:
-            yield Moment(day=row.published_on, title="查验公示", sentence=f"“{name}”查验结果公示。")
+            said = f"“{name}”查验结果公示。"
+            yield Moment(day=row.published_on, title="查验公示", sentence=said, **of)
 
 
 def _events(contract: Contract) -> Iterator[Moment]:
