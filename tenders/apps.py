@@ -11,12 +11,12 @@ class TendersConfig(AppConfig):
         from core.jobs import registry as jobs
         from estates.services import register_blocker
         from tenders import tasks
-        from tenders.blockers import live_services, running_rounds
+        from tenders.blockers import BLOCKERS
         from tenders.queries import fund_terms
         from tenders.sheets import COMPANIES
 
         offer_contracts(fund_terms)
         registry.register(COMPANIES)
         jobs.on_tick(tasks.tick)
-        register_blocker(live_services)
-        register_blocker(running_rounds)
+        for blocker in BLOCKERS:
+            register_blocker(blocker)

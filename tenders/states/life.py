@@ -35,6 +35,8 @@ POLL_STATES = table(
     },
 )
 """The checker sends wrong figures back to OPEN."""
+RUNNING_POLLS: frozenset[str] = frozenset({P.OPEN, P.ENTERED})
+"""Polls whose figures are not settled yet."""
 
 
 class ProposalGround(models.TextChoices):
