@@ -73,4 +73,5 @@ class ExpenseForm(forms.Form):
 
 def _told(terms: FundTerms) -> str:
     rate = "未约定比例" if terms.rate is None else f"比例{plain(terms.rate)}%"
-    return f"{terms.number}（{terms.starts_on:%Y-%m-%d}至{terms.ends_on:%Y-%m-%d}，{rate}）"
+    until = "今（不定期）" if terms.ends_on is None else f"{terms.ends_on}"
+    return f"{terms.number}（{terms.starts_on}至{until}，{rate}）"

@@ -23,12 +23,15 @@ COUNTED = CHECKED | (Q(state=FundState.ENTERED) & LOWERS)
 
 
 class FundTerms(NamedTuple):
-    """What a contract says of the fund: its share in percent, None where it says nothing."""
+    """What a contract says of the fund: its share in percent, None where it says nothing.
+
+    `ends_on`: the last day of its service, None while it goes on without a term.
+    """
 
     number: str
     rate: Decimal | None
     starts_on: date
-    ends_on: date
+    ends_on: date | None
 
 
 Lookup = Callable[[Committee], list[FundTerms]]

@@ -12,7 +12,7 @@ from committees.queries.fund import HUNDRED, FundTerms, band_in_force, standing_
 from committees.rules.fund import Band, fund_rate_refusals, open_spans
 from communities.models import Street
 from tenders.models import Contract, Service
-from tenders.states import ContractState, FeeModel
+from tenders.states import OVER, ContractState, FeeModel
 
 
 class ServiceRow(NamedTuple):
@@ -59,6 +59,10 @@ def services_of(*, street: Street | int, year_first: date, year_last: date) -> I
         yield ServiceRow(**{**values, "contract_filed": values["contract_filed"] is not None})
 
 
+SERVED_TO = Max("services__last_day", filter=Q(services__takeover_on__isnull=False))
+"""The last day of service; an estate that was never taken over had none."""
+
+
 class FundGap(NamedTuple):
     """A contract and what its working fund lacks, as whole sentences."""
 
@@ -67,16 +71,22 @@ class FundGap(NamedTuple):
 
 
 def fund_terms(committee: Committee) -> list[FundTerms]:
-    """Signed contracts of the committee, or that serve its estate or region."""
+    """Signed contracts of the committee, or that serve its estate or region.
+
+    Each to the last day of its service: None while it goes on without a term.
+    """
     place = (
         Q(services__estate=committee.estate_id)
         if committee.estate_id
         else Q(services__estate__region=committee.region_id)
     )
     rows = Contract.objects.filter(Q(committee=committee) | place)
-    columns = ("number", "fund_rate", "starts_on", "ends_on")
-    signed = rows.exclude(state=ContractState.DRAFT)
-    return [FundTerms(*row) for row in signed.values_list(*columns).distinct()]
+    # the place joins one of the services: the last day is that of all of them
+    found = Contract.objects.filter(pk__in=rows.values("pk")).exclude(state=ContractState.DRAFT)
+    return [
+        FundTerms(row.number, row.fund_rate, row.starts_on, _last_day(row))
+        for row in found.annotate(served_to=SERVED_TO)
+    ]
 
 
 def fund_gaps(*, viewer: Any, on: date) -> list[FundGap]:
@@ -99,7 +109,7 @@ def fund_gaps(*, viewer: Any, on: date) -> list[FundGap]:
     bands: dict[int, Band] = {}
     found = []
     listed = rows.select_related("company", "committee", "street__district")
-    for contract in listed.annotate(served_to=Max("services__last_day")).order_by("number"):
+    for contract in listed.annotate(served_to=SERVED_TO).order_by("number"):
         district = contract.street.district
         if district.pk not in bands:
             bands[district.pk] = band_in_force(district=district, on=on)
@@ -120,7 +130,17 @@ def _rate_finding(contract: Contract, band: Band) -> Iterator[str]:
 
 def _open_periods(contract: Contract, periods: list[tuple[date, date]], on: date) -> Iterator[str]:
     first = contract.fee_starts_on or contract.starts_on
-    ended = contract.served_to if contract.state == ContractState.ENDED else None  # type: ignore[attr-defined]  # annotated
-    last = min(ended or contract.ends_on, date(on.year - 1, 12, 31))
+    last = min(_last_day(contract) or on, date(on.year - 1, 12, 31))
     for starts, ends in open_spans(first, last, periods):
         yield f"{starts}至{ends}没有登记应提取。"
+
+
+def _last_day(contract: Contract) -> date | None:
+    """The last day of service, of a contract annotated with SERVED_TO; None where none is known.
+
+    A contract that is over says it by its services, whatever its term was; one that goes on after
+    its term has none yet.
+    """
+    if contract.state in OVER:
+        return contract.served_to or contract.ends_on  # type: ignore[attr-defined, no-any-return]  # annotated
+    return None if contract.indefinite_since else contract.ends_on

@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from committees.forms_fund import AccrualForm
 from committees.queries.fund import FundTerms, contracts_of
 from committees.rules.fund import open_spans
 from tenders.queries import fund_gaps
-from tenders.states import ContractState, FeeModel
+from tenders.states import OVER, ContractState, FeeModel
 from tests.committees.fund_kit import accrue
 from tests.factories import (
     make_committee,
@@ -28,6 +29,7 @@ from tests.rows import make_parameter
 
 pytestmark = pytest.mark.django_db
 ON = date(2023, 6, 30)
+DAY = date(2022, 10, 30)
 YEAR: dict[str, Any] = {"period_first_day": date(2022, 1, 1), "period_last_day": date(2022, 12, 31)}
 
 
@@ -76,6 +78,29 @@ def test_the_time_before_this_year_that_no_accrual_covers_is_named() -> None:
         "A": ("2021-10-01至2021-12-31没有登记应提取。",),
         "E": ("2022-01-01至2022-10-31没有登记应提取。",),
     }
+
+
+@pytest.mark.parametrize("state", sorted(OVER))
+def test_a_contract_that_is_over_owes_to_its_last_day_of_service(state: str) -> None:
+    contract = make_contract(number="A", state=state, ends_on=date(2022, 6, 30))
+    make_service(make_estate(), contract=contract, last_day=date(2022, 10, 31))
+    committee = make_committee(make_service(contract=contract, last_day=DAY).estate)
+    # an estate that was never taken over was released at the end of the term, or later
+    make_service(contract=contract, takeover_on=None, last_day=date(2022, 12, 1))
+    assert told() == {"A": ("2022-01-01至2022-10-31没有登记应提取。",)}
+    [terms] = contracts_of(committee)
+    assert terms.ends_on == date(2022, 10, 31)
+
+
+def test_a_contract_that_goes_on_without_a_term_owes_on() -> None:
+    fields = {"ends_on": date(2022, 6, 30), "indefinite_since": date(2022, 7, 1)}
+    contract = make_contract(number="A", state=ContractState.INDEFINITE, **fields)
+    committee = make_committee(make_service(contract=contract).estate)
+    assert told() == {"A": ("2022-01-01至2022-12-31没有登记应提取。",)}
+    assert contracts_of(committee)[0].ends_on is None
+    form = AccrualForm()
+    form.limit(None, committee)
+    assert "（2022-01-01至今（不定期），比例6%）" in form.as_p()
 
 
 def test_the_report_ends_at_the_scope_and_costs_the_same_for_many() -> None:
