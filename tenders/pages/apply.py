@@ -70,9 +70,9 @@ def _page(  # the page has these sides, all named
     mine = queries.desk_of(link.round, link.company, way=Way.LINK)
     amending = desk is not None or "amend" in request.GET
     fill = where is Window.OPEN and (mine.live is None or amending)
+    status = desk.status if desk is not None else status
     if desk is None and fill:
         desk = drawn(link.round, link.company, way=Way.LINK)
-    status = desk.status if desk is not None else status
     if where is Window.CLOSED and request.method in ("GET", "HEAD"):
         status = 410
     context: dict[str, Any] = {

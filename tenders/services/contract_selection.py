@@ -35,12 +35,29 @@ def refuse_other_company(contract: Contract) -> None:
 def note_signed(contract: Contract, *, by: User | None, at: datetime) -> str:
     """Tell the round that its contract is signed; returns a sentence where it came late.
 
-    Refusal for a contract that passes by a round which is choosing a company for its estates.
+    Refusal for a contract that passes by a round which is choosing a company for its estates, and
+    for one whose committee stands for none of them.
     """
+    _refuse_foreign_committee(contract)
     if contract.selection is None:
         _refuse_around(contract)
         return ""
     return contracted(selection=contract.selection, contract=contract, by=by, at=at)
+
+
+def _refuse_foreign_committee(contract: Contract) -> None:
+    committee = contract.committee
+    if committee is None:
+        return
+    served = contract.services.values_list("estate_id", "estate__region_id")
+    if not any(
+        committee.estate_id == estate or (region is not None and committee.region_id == region)
+        for estate, region in served
+    ):
+        raise Refusal(
+            f"“{committee.name}”不是合同所服务小区（区域）的业委会（物管会），不能签约。",
+            "FOREIGN_COMMITTEE",
+        )
 
 
 def _refuse_around(contract: Contract) -> None:

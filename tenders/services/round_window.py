@@ -58,6 +58,8 @@ def ask_question(
     )
     if fault:
         raise Refusal(fault, "QUESTIONS_CLOSED")
+    if held.questions.filter(asker=who, text=what).exists():
+        raise Conflict("这个问题已经登记，请刷新后核对，不要重复提交。", "ASKED")
     last = held.questions.aggregate(last=Max("number"))["last"] or 0
     row = Question(
         round=held,

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.roles import Role
 from core.rules.errors import Conflict, Refusal
@@ -17,12 +18,21 @@ from tenders.services import round_notice as notice
 from tenders.services.evaluation import Seat
 from tenders.services.handover import Signature, sign_inspection
 from tenders.services.handover_entry import enter_items, start_inspection
+from tenders.services.round_window import ask_question
 from tenders.states import Condition, ContractState, RoundState
-from tests.factories import make_committee, make_contract, make_estate, make_service, make_user
+from tests.factories import (
+    make_committee,
+    make_company,
+    make_contract,
+    make_estate,
+    make_service,
+    make_user,
+)
 from tests.tenders import evaluation_kit as kit
 from tests.tenders import handover_kit
+from tests.tenders.applications_kit import by_link
 from tests.tenders.evaluation_kit import OPENED
-from tests.tenders.rounds_kit import AFTER, DRAFTED, make_round, office
+from tests.tenders.rounds_kit import AFTER, DRAFTED, DURING, PUBLISHED, make_round, office
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +92,43 @@ def test_no_contract_passes_by_a_round_that_is_choosing() -> None:
         sign_contract(contract=contract, signed_on=date(2023, 5, 5), by=None, at=AFTER)
     # one that was signed before the notice is entered late, not passed by
     assert sign_contract(contract=contract, signed_on=date(2023, 5, 4), by=None, at=AFTER)
+
+
+def test_a_committee_signs_for_its_own_place_alone() -> None:
+    estate = make_estate()
+    street = estate.community.street
+    beside = make_committee(make_estate(estate.community))
+    contract = make_contract(street, state=ContractState.DRAFT, committee=beside)
+    make_service(estate, takeover_on=None, contract=contract)
+    act: dict[str, Any] = {"signed_on": date(2023, 5, 5), "by": None, "at": AFTER}
+    with pytest.raises(Refusal, match="不是合同所服务小区"):
+        sign_contract(contract=contract, **act)
+    own = make_contract(street, state=ContractState.DRAFT, committee=make_committee(estate))
+    type(contract.services.get()).objects.update(contract=own)
+    assert sign_contract(contract=own, **act).signed_on
+
+
+def test_a_second_press_enters_an_objection_and_a_question_once() -> None:
+    board = kit.publicised()
+    kit.object_to(board)
+    with pytest.raises(Conflict, match="已经登记"):
+        kit.object_to(board)
+    asked: dict[str, Any] = {
+        "selection": make_round(state=RoundState.PUBLISHED), "asker": "甲", "text": "可否联合？",
+        "by": None, "at": PUBLISHED,
+    }  # fmt: skip
+    ask_question(**asked)
+    with pytest.raises(Conflict, match="已经登记"):
+        ask_question(**asked)
+
+
+def test_a_withdrawal_from_a_second_tab_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: DURING)
+    token, _ = by_link(make_round(), make_company())
+    given = {"act": "withdraw", "base": "1", "reason": "不参加了"}
+    page = Client().post(f"/apply/{token}/", given)
+    assert page.status_code == 409
+    assert "已不是最新情况" in page.content.decode()
 
 
 def test_who_filled_in_a_line_does_not_sign_behind_a_later_hand() -> None:

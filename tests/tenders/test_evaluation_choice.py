@@ -154,7 +154,8 @@ def test_an_objection_stops_everything_until_it_is_answered(day: date) -> None:
 
 def test_an_upheld_objection_brings_a_new_shortlist_and_keeps_the_old_one() -> None:
     board = kit.publicised()
-    first, second = kit.object_to(board), kit.object_to(board)
+    first = kit.object_to(board)
+    second = kit.object_to(board, received_on=date(2023, 5, 18))
     kit.answered(board, first, upheld=True, disqualified=board.applications[0])
     row = board.fresh()
     assert (row.state, row.notice_last_day) == (RoundState.EVALUATED, None)

@@ -210,7 +210,8 @@ def test_a_filing_is_not_earlier_than_the_signing() -> None:
     ],
 )
 def test_the_committee_signs_within_its_term(fields: dict[str, Any], allowed: bool) -> None:
-    contract = draft(committee=make_committee(**fields))
+    estate = make_estate()
+    contract = draft([estate], committee=make_committee(estate, **fields))
     if allowed:
         sign_contract(contract=contract, signed_on=FIRST, by=None, at=AT)
         assert contract.state == ContractState.SIGNED

@@ -58,15 +58,17 @@ def enter_objection(
             f"公示期是{first}至{last}，收到日期{received_on}不在其中，不能作为公示异议登记。",
             "OUT_OF_NOTICE",
         )
+    who_objects, what = words(source, "异议人", most=100), words(text, "异议内容", most=LONG)
+    same = {"source": who_objects, "received_on": received_on, "text": what}
+    if held.objections.filter(**same).exists():
+        raise Conflict("这条异议已经登记，请刷新后核对，不要重复提交。", "ENTERED")
     listed = choice.standing_shortlist(held)
     days = choice.term(held, "OBJECTION_ANSWER_WORKDAYS")
     with as_conflict(Objection):
         row = Objection.objects.create(
             round=held,
             shortlist=listed,
-            source=words(source, "异议人", most=100),
-            received_on=received_on,
-            text=words(text, "异议内容", most=LONG),
+            **same,
             due_on=workdays(district=held.street.district).after(received_on, days),
             shortlisted_by=listed.made_by,
             entered_by=who,
