@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import require
 from core.db.conflicts import refuse_invalid
+from core.db.days import business_day
 from core.files.services import keep
 from core.rules.canonical import digest
 from core.rules.errors import Conflict, Refusal
@@ -23,7 +24,9 @@ from tenders.models import (
 from tenders.queries.contract_terms import terms_now
 from tenders.rules.amendments import Agreed, Fee, Item, Promise
 from tenders.services.contract_hand import hold, record, refuse_day_to_come, words
+from tenders.services.settling import settle
 from tenders.states import ContractState
+from tenders.states.life import ReminderKind
 
 MOST = 200
 """Rows of one kind that a contract can hold: a form, not a book."""
@@ -92,6 +95,8 @@ def fulfil_commitment(
     if not open_.update(**values, evidence_file=kept):
         raise Conflict(f"承诺“{commitment}”已登记完成或已取消，请刷新后核对。")
     commitment.refresh_from_db()
+    kinds = (ReminderKind.COMMITMENT,)
+    settle(f"facility:{commitment.pk}", kinds=kinds, on=business_day(at))
     late = f"，晚于期限{commitment.due_on}" if done_on > commitment.due_on else ""
     record(
         contract,

@@ -24,13 +24,15 @@ from policies.queries import InForce
 from tenders.models import Company, Contract, SelectionRound, Service
 from tenders.queries.companies import barred_on
 from tenders.queries.contract_terms import parameters
-from tenders.rules import Exit
 from tenders.rules.amendments import latest_end
+from tenders.services.companies import refuse_united
 from tenders.services.contract_ends import company_declines, continue_indefinitely, expire_due
-from tenders.services.contract_hand import pass_on, record, refuse_day_to_come
+from tenders.services.contract_hand import hold, pass_on, record, refuse_day_to_come
 from tenders.services.contract_selection import note_filed, note_signed, refuse_other_company
-from tenders.services.dismissals import latest_of_dismissals
-from tenders.states import ChargeMode, ContractState, FeeModel
+from tenders.services.dismissals import ground_of_notice, latest_of_dismissals
+from tenders.services.settling import settle
+from tenders.states import CONTRACT_STATES, ChargeMode, ContractState, FeeModel
+from tenders.states.life import ReminderKind
 
 __all__ = [
     "Terms",
@@ -85,9 +87,12 @@ def draft_contract(  # noqa: PLR0913 -- the sides of a contract, all named
 
     Refusal for a term over the years allowed, a fund rate outside 6–10 %, fees that start before
     the service, estates of another street or, where the contract names a region, of another region,
-    and a company that its selection did not choose; Conflict where an estate has a live contract.
+    and a company that its selection did not choose; Conflict where an estate has a live contract,
+    and for a company record that was united with another.
     """
     require(by, "tenders.add_contract", path=street.path)
+    if selection is None:  # what a selection chose is signed by the record that applied
+        refuse_united(company)
     contract = Contract(
         street=street,
         number=number.strip(),
@@ -169,6 +174,7 @@ def file_contract(
     served = list(contract.services.values_list("estate_id", flat=True))
     _refuse_early_fee(contract, served, today=business_day(at))
     pass_on(contract, ContractState.FILED, act="合同备案", filed_on=filed_on, filing_no=filing_no)
+    settle(f"contract:{contract.pk}", kinds=(ReminderKind.FILING,), on=business_day(at))
     note_filed(contract, by=by, at=at)
     if contract.services.filter(live=True, takeover_on__isnull=False).exists():
         pass_on(contract, ContractState.ACTIVE, act="开始履行")
@@ -193,36 +199,38 @@ def file_contract(
 def give_notice(
     *, contract: Contract, served_on: date, reason: str, by: User | None, at: datetime
 ) -> date:
-    """Notice in writing: returns the earliest last day of service, 60 days after it (946, 948).
+    """Notice in writing: returns the earliest last day of service (民法典 946, 948).
 
-    Not before the end of a dismissal notice that the owners have served on the same company.
+    It rests on the owners' served dismissal, whose sixty days count, or on a contract without a
+    term: sixty days after this notice. Refusal where there is no such ground; Conflict where the
+    contract is under notice or over. Not before the end of any dismissal notice that was served.
     """
     require(by, "tenders.change_contract", path=contract.street.path)
     if not reason.strip():
         raise Refusal("请写明解除合同的事由。", "REASON_MISSING")
     refuse_day_to_come("通知送达日期", served_on, at)
-    way = Exit.OWNERS_DISMISS
-    if contract.state == ContractState.INDEFINITE:
-        way = Exit.INDEFINITE_ENDED
-    terms = parameters(contract.street, on=served_on)
-    earliest = latest_of_dismissals(contract, add_days(served_on, terms.integer(NOTICE[way])))
+    sources = CONTRACT_STATES.sources_of(ContractState.NOTICE_GIVEN)
+    held = hold(contract, sources, act="通知解除合同")
+    ground = ground_of_notice(held, served_on)
+    days = parameters(held.street, on=served_on).integer("INDEFINITE_NOTICE_DAYS")
+    own = ground.earliest_end_on or add_days(served_on, days)
+    earliest = latest_of_dismissals(held, own)
     dates = {"notice_served_on": served_on, "earliest_end_on": earliest}
-    pass_on(contract, ContractState.NOTICE_GIVEN, act="通知解除合同", notice_way=way, **dates)
+    pass_on(
+        contract, ContractState.NOTICE_GIVEN, act="通知解除合同", notice_way=ground.way, **dates
+    )
     record(
         contract,
         f"于{served_on}书面通知解除：{reason}。最早{earliest}终止。",
         verb="tenders.change_contract",
         by=by,
         at=at,
-        data={"served_on": served_on, "earliest_end": earliest, "way": way},
-    )
+        data={
+            "served_on": served_on, "earliest_end": earliest, "way": ground.way,
+            "ground": ground.sentence,
+        },
+    )  # fmt: skip
     return earliest
-
-
-NOTICE = {
-    Exit.OWNERS_DISMISS: "DISMISSAL_NOTICE_DAYS",
-    Exit.INDEFINITE_ENDED: "INDEFINITE_NOTICE_DAYS",
-}
 
 
 def _refuse_long_term(contract: Contract, terms: InForce) -> None:

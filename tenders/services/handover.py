@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.services import require
 from core.db.conflicts import as_conflict, refuse_invalid
+from core.db.days import business_day
 from core.db.transitions import move
 from core.files.services import keep
 from core.rules.canonical import canonical_json, digest
@@ -36,7 +37,9 @@ from tenders.services.handover_hand import (
     path_of,
     tell,
 )
+from tenders.services.settling import settle
 from tenders.states import HANDOVER_STATES
+from tenders.states.life import ReminderKind
 
 CODES = ("HANDOVER_PUBLISH_DAYS", "HANDOVER_NOTICE_DAYS")
 
@@ -137,6 +140,8 @@ def publish_inspection(
             published_by=by,
             published_at=at,
         )
+    kinds = (ReminderKind.HANDOVER_PUBLISH,)
+    settle(f"handover:{inspection.pk}", kinds=kinds, on=business_day(at))
     late = f"，晚于应公示日期{inspection.publish_by_day}" if inspection.published_late else ""
     tell(
         inspection,

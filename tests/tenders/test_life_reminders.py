@@ -16,7 +16,9 @@ from inspections.services import finalise
 from tenders.models import CompanyDocument, Contract, ContractReminder, Service
 from tenders.queries.life_due import due_contract_reminders
 from tenders.rules.life import Quarter
-from tenders.services import life
+from tenders.services import file_contract, life, sign_contract
+from tenders.services.contract_rows import fulfil_commitment
+from tenders.services.handover import publish_inspection
 from tenders.services.life import raise_due, warn_of_sample
 from tenders.states import ContractState
 from tenders.states.companies import DocumentKind
@@ -25,6 +27,8 @@ from tenders.tasks import tick
 from tests import rows
 from tests.factories import make_community, make_contract, make_estate, make_service, make_user
 from tests.registers import person
+from tests.tenders import test_contracts_life as contracts
+from tests.tenders.handover_kit import signed_handover
 from tests.tenders.life_kit import (
     AT,
     DAY,
@@ -105,6 +109,24 @@ def test_a_signed_contract_waits_to_be_filed() -> None:
     Contract.objects.update(state=ContractState.FILED, filed_on=DAY)
     raise_due(on=date(2022, 1, 3))
     assert noted(contract) == [(K.FILING, date(2022, 1, 16), True)]
+
+
+def test_the_act_settles_its_reminder_at_once() -> None:
+    given: dict[str, Any] = {"by": None, "at": contracts.AT}
+    contract = contracts.drafted(rows=True)
+    sign_contract(contract=contract, signed_on=contracts.FIRST, **given)
+    raise_due(on=date(2022, 8, 20))
+    handover = signed_handover()
+    raise_due(on=date(2022, 9, 1))
+    due = [(K.FILING, date(2022, 1, 16)), (K.COMMITMENT, date(2022, 8, 31))]
+    assert noted(contract) == [(kind, day, False) for kind, day in due]
+    file_contract(contract=contract, filed_on=contracts.DAY, filing_no="备1", **given)
+    promise = contract.facilitycommitment_rows.get()
+    fulfil_commitment(commitment=promise, done_on=contracts.DAY, evidence="验收单", **given)
+    assert noted(contract) == [(kind, day, True) for kind, day in due]
+    publish_inspection(inspection=handover, published_on=contracts.DAY, where="公告栏", **given)
+    rows = ContractReminder.objects.filter(kind=K.HANDOVER_PUBLISH)
+    assert list(rows.values_list("settled_on", flat=True)) == [date(2022, 9, 30)]
 
 
 def test_a_missing_return_is_raised_after_the_quarter_and_settled_by_the_return() -> None:

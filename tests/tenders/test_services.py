@@ -232,7 +232,8 @@ def test_what_has_not_happened_yet_is_not_entered() -> None:
 
 
 def test_notice_is_given_sixty_days_ahead() -> None:
-    contract = make_contract(state=ContractState.FILED)
+    fields: dict[str, Any] = {"ends_on": date(2022, 6, 30), "indefinite_since": date(2022, 7, 1)}
+    contract = make_contract(state=ContractState.INDEFINITE, **fields)
     act = {"contract": contract, "served_on": DAY, "by": officer(), "at": AT}
     with pytest.raises(Refusal, match="事由"):
         give_notice(reason=" ", **act)

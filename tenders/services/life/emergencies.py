@@ -21,8 +21,9 @@ from tenders.models import Company, EmergencyService, Service
 from tenders.queries.companies import barred_on
 from tenders.queries.contract_terms import parameters
 from tenders.rules.life import emergency_last_day
+from tenders.services.companies import refuse_united
 from tenders.services.life.common import record
-from tenders.services.life.reminders import settle
+from tenders.services.settling import settle
 from tenders.states.life import ReminderKind
 
 PERM = "tenders.emergency_manager"
@@ -50,7 +51,8 @@ def start_emergency(
 
     Refusal for more than six months in a row (with the ones before, as long as no company took
     over), while a company still serves (民法典 950: it goes on until the takeover), without the
-    publication, and for a company on the black list; Conflict while one is live.
+    publication, and for a company on the black list; Conflict while one is live, and for a record
+    of a company that was united with another.
     """
     who, path = person(by), estate.community.path
     require(by, PERM, path=path)
@@ -58,6 +60,7 @@ def start_emergency(
     not_ahead("公示日期", plan.published_on, at)
     _refuse_served(estate, plan.from_day)
     _refuse_too_long(estate, plan)
+    refuse_united(company)
     barred = barred_on([company.pk], plan.from_day).get(company.pk)
     if barred:
         raise Refusal(barred, "BARRED")

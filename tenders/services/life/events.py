@@ -22,7 +22,7 @@ from tenders.services.life.common import (
     refuse_stranger,
     set_once,
 )
-from tenders.services.life.reminders import settle
+from tenders.services.settling import settle
 from tenders.states import ContractState
 from tenders.states.life import PENDING, EventKind, ReminderKind
 

@@ -14,7 +14,7 @@ from core.rules.periods import add_days
 from tenders.models import ExitHandover, Service
 from tenders.queries.contract_terms import parameters
 from tenders.services.life.common import record, set_once
-from tenders.services.life.reminders import settle
+from tenders.services.settling import settle
 from tenders.states.life import ExitItem, ReminderKind
 
 PERM = "tenders.record_exit"

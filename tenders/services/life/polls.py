@@ -18,7 +18,7 @@ from tenders.models import SatisfactionPoll, Service
 from tenders.queries.contract_terms import parameters
 from tenders.rules.life import dissatisfied_exceeds, poll_faults
 from tenders.services.life.common import record, refuse_all
-from tenders.services.life.reminders import settle
+from tenders.services.settling import settle
 from tenders.states.life import POLL_STATES, PollState, ReminderKind
 
 ENTER, CHECK = "tenders.enter_poll", "tenders.check_poll"

@@ -1,6 +1,6 @@
 """合同到期提醒: raised once, by the daily tick or by an act, settled by the act or when moot."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import chain
 from typing import NamedTuple
@@ -54,12 +54,6 @@ def raise_due(*, on: date) -> int:
         rows = ContractReminder.objects.filter(pk__in=moot[start : start + BATCH])
         rows.filter(settled_on__isnull=True).update(settled_on=on)
     return len(fresh)
-
-
-def settle(subject: str, *, kinds: Collection[str], on: date) -> None:
-    """The act that these reminders waited for has been done."""
-    rows = ContractReminder.objects.filter(subject=subject, settled_on__isnull=True)
-    rows.filter(kind__in=list(kinds)).update(settled_on=on)
 
 
 @transaction.atomic

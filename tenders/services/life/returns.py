@@ -15,7 +15,7 @@ from core.rules.errors import Conflict, Refusal
 from tenders.models import Contract, EmploymentReturn
 from tenders.rules.life import Quarter, headcount_faults
 from tenders.services.life.common import record, refuse_all
-from tenders.services.life.reminders import settle
+from tenders.services.settling import settle
 from tenders.states.life import ReminderKind
 
 PERM = "tenders.record_employment"
