@@ -14,6 +14,7 @@ from tenders.queries import applications as queries
 from tenders.rules import applications as rules
 from tenders.rules.applications import Window
 from tenders.services.application_hand import TAKING, refuse_barred, refuse_shut
+from tenders.services.companies import refuse_united
 from tenders.services.rounds import hold, tell
 
 TOKEN_BYTES = 32
@@ -25,13 +26,14 @@ def issue_link(*, selection: SelectionRound, company: Company, by: User, at: dat
     """The token of a new link, told once and kept nowhere; an earlier link of the company ends.
 
     Before the window opens a link may be issued too. Refusal for a barred company and after the
-    window.
+    window; Conflict for a record that was united with another.
     """
     require(by, PERM, path=selection.street.path)
     held = hold(selection, *TAKING, act="发放报名链接")
     if queries.window_of(held, at=at) is not Window.BEFORE:
         refuse_shut(held, at=at)
     refuse_barred(company, at=at)
+    refuse_united(company)
     ApplicationLink.objects.filter(round=held, company=company, revoked_at__isnull=True).update(
         revoked_at=at, revoked_by=by
     )

@@ -22,6 +22,7 @@ from tenders.models import Application, ApplicationPaper, Company, SelectionRoun
 from tenders.queries import applications as queries
 from tenders.rules import applications as rules
 from tenders.services.application_hand import Hand, require_hand, tell
+from tenders.services.companies import refuse_united
 from tenders.states import APPLICATION_STATES, ApplicationState
 from tenders.states.applications import Paper
 
@@ -41,7 +42,8 @@ def begin(
     """The draft of a company's application; the one at hand where it was begun before.
 
     A company that changes what it handed in starts with the papers it sent. Refusal outside the
-    window and for a barred company, with the reason. `seen`: number of the application that the
+    window and for a barred company, with the reason; Conflict for a record that was united with
+    another. `seen`: number of the application that the
     person has before the eyes, 0 for none; Conflict where another one stands by now.
     """
     held = require_hand(selection, company, by, at=at)
@@ -49,6 +51,7 @@ def begin(
     _refuse_stale(desk, seen)
     if desk.draft is not None:
         return desk.draft
+    refuse_united(company)
     if by.link is not None and len(desk.past) >= rules.MOST_TIMES:
         raise Refusal(
             f"这家企业已撤回或替换{len(desk.past)}次报名，不能再在网上重新填报，请到窗口办理。",

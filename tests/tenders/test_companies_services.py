@@ -1,6 +1,8 @@
 """The register of companies: entered, verified, paid, listed, and one record for one company."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -25,6 +27,10 @@ from tenders.queries import (
     projects_of,
     suspects,
 )
+from tenders.services.application_links import issue_link
+from tenders.services.applications import begin
+from tenders.services.contracts import Terms
+from tenders.services.life import start_emergency
 from tenders.states import AccountState, DocumentState, LicenceState, ListingState, ListKind
 from tests.core.files_kit import pdf
 from tests.factories import (
@@ -37,6 +43,7 @@ from tests.factories import (
     make_uscc,
     make_user,
 )
+from tests.tenders import applications_kit, life_kit
 from tests.tenders.companies_kit import (
     ACCOUNT,
     AT,
@@ -50,6 +57,7 @@ from tests.tenders.companies_kit import (
     make_document,
     make_listing,
 )
+from tests.tenders.rounds_kit import DURING, make_round
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +119,27 @@ def test_another_manager_has_a_registration_and_never_an_identity_number() -> No
         services.register_company(**{**given, "name": "王某"}, registration_no="大沁2026-2")
 
 
+def new_dealings(company: Company) -> list[Callable[[], Any]]:
+    """Every way in which a company is taken on anew."""
+    selection, estate = make_round(), make_estate()
+    window, terms = applications_kit.at_window(selection), Terms(
+        starts_on=DAY, ends_on=DAY, fee=Decimal(1), fund_rate=Decimal(6)
+    )  # fmt: skip
+    own: dict[str, Any] = {"company": company, "selection": selection, "at": DURING}
+    return [
+        lambda: services.draft_contract(
+            street=make_street(), number="HT-并", company=company, committee=None, terms=terms,
+            estates=[estate.pk], by=None, at=AT,
+        ),
+        lambda: begin(by=window, **own),
+        lambda: issue_link(by=applications_kit.officer(selection), **own),
+        lambda: start_emergency(
+            estate=estate, company=company, plan=life_kit.plan(), at=life_kit.AT,
+            by=make_user(Role.STREET_OFFICER, estate.community.street),
+        ),
+    ]  # fmt: skip
+
+
 def test_a_united_record_stays_and_is_resolved_everywhere() -> None:
     officer = clerk()
     community = make_community()
@@ -129,6 +158,9 @@ def test_a_united_record_stays_and_is_resolved_everywhere() -> None:
         services.unite_companies(kept=kept, other=other, reason="再来", by=officer, at=AT)
     with pytest.raises(Conflict, match=kept.uscc):
         make_document(other)
+    for act in new_dealings(other):
+        with pytest.raises(Conflict, match=f"已并入.*{kept.uscc}"):
+            act()
     last = make_company("最后一家")
     services.unite_companies(kept=last, other=kept, reason="吸收", by=officer, at=AT)
     other.refresh_from_db()
