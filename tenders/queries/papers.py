@@ -28,7 +28,7 @@ from tenders.papers.facts import (
     SelectedFacts,
     Shortlisted,
 )
-from tenders.queries.choice import entries_of, letters_of, shortlist_of
+from tenders.queries.choice import entries_of, letters_of, shortlist_of, term
 from tenders.queries.contract_terms import parameters
 from tenders.queries.rounds import public_content, published
 from tenders.rules.rounds import NOTICE_ITEMS
@@ -214,9 +214,9 @@ def _offer(application: Application) -> OfferFacts:
 def _selected(selection: SelectionRound, to: int) -> Paper:
     letter = _letter(selection, to)
     choice = letter.choice
-    codes = ("CONTRACT_SIGN_DAYS", "CONTRACT_FILING_DAYS")
+    codes = ("CONTRACT_FILING_DAYS",)
     terms = parameters(selection.street, on=choice.decided_on, codes=codes)
-    days = terms.integer("CONTRACT_SIGN_DAYS")
+    days = term(selection, "CONTRACT_SIGN_DAYS")
     return letters.selected(
         SelectedFacts(
             round=_of_notice(selection),

@@ -22,6 +22,7 @@ from tenders.models import (
     RoundSignature,
     SelectionRound,
 )
+from tenders.queries import choice
 from tenders.queries import rounds as queries
 from tenders.services import round_draft as drafts
 from tenders.services import round_ends as ends
@@ -38,6 +39,7 @@ from tests.factories import (
     make_service,
     make_street,
 )
+from tests.rows import make_parameter
 from tests.tenders import rounds_kit as kit
 from tests.tenders.rounds_kit import AFTER, DRAFTED, DURING, PUBLISHED, make_round, office
 
@@ -82,6 +84,16 @@ def last_entry() -> Entry:
 
 
 # --- draft and signatures ----------------------------------------------------------------
+
+
+def test_a_set_time_to_sign_is_frozen_with_the_round(people: tuple[User, User, User]) -> None:
+    row, code = signed(people, make_estate(address="府前路1号")), "CONTRACT_SIGN_DAYS"
+    values: dict[str, Any] = {"district": row.street.district, "code": code, "state": "APPROVED"}
+    make_parameter(**values, value="20", first_day=date(2023, 1, 1), last_day=date(2023, 5, 31))
+    make_parameter(**values, value="10", first_day=date(2023, 6, 1))
+    notice.publish_round(selection=row, by=people[0], at=PUBLISHED)
+    row.refresh_from_db()
+    assert choice.term(row, code) == 20
 
 
 def test_a_round_goes_from_draft_to_registration(people: tuple[User, User, User]) -> None:
