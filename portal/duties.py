@@ -1,5 +1,5 @@
 """到期和待办 of the first page: deadlines of committees and contracts, results to post, dismissals,
-liaisons, imports."""
+listings, liaisons, imports."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from core.exchange.models import ImportBatch
 from core.exchange.states import ImportState
 from portal.navigation import reachable
 from tenders.models import ContractReminder, DismissalProposal
+from tenders.queries.companies import listings_to_decide
 from tenders.queries.life_due import due_contract_reminders
 from tenders.states.life import PENDING, ReminderKind
 
@@ -62,6 +63,7 @@ def duties_of(user: Any, *, scope: Scope, on: date) -> list[Duties]:
         _contracts(user, scope=scope, on=on, kinds=OTHERS, title="合同、交接和整改期限"),
         _contracts(user, scope=scope, on=on, kinds=MISSING, title="没有报送的用工季报"),
         _dismissals(user, scope=scope),
+        _listings(user, scope=scope, on=on),
         _results(user, scope=scope, on=on),
         _liaisons(scope),
         _imports(user),
@@ -141,6 +143,28 @@ def _dismissals(user: Any, *, scope: Scope) -> Duties:
         for row in waiting.order_by("opened_on", "pk")[:SHOWN]
     ]
     return Duties(title=f"办理中的解聘提议 {count} 件", rows=rows, more=count - len(rows))
+
+
+def _listings(user: Any, *, scope: Scope, on: date) -> Duties:
+    """红黑名单 that wait for a hearing or a decision, for those who decide."""
+    if not user.has_perm("tenders.decide_listing"):
+        return Duties(title="", rows=[])
+    waiting = listings_to_decide(user, on=on).filter(within(scope, "street__path"))
+    count = waiting.count()
+    rows = [
+        Duty(
+            sentence=f"{row.get_kind_display()}：{row.company.name}，{row.get_state_display()}，"
+            f"{'待听证' if row.awaits_hearing else '待决定'}",
+            url=reverse("admin:tenders_listingentry_change", args=[row.pk]),
+        )
+        for row in waiting.select_related("company")[:SHOWN]
+    ]
+    return Duties(
+        title=f"红黑名单待听证、待决定 {count} 件",
+        rows=rows,
+        more=count - len(rows),
+        url=reverse("admin:tenders_listingentry_changelist"),
+    )
 
 
 def _results(user: Any, *, scope: Scope, on: date) -> Duties:

@@ -199,3 +199,8 @@ class ListingEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company} · {self.get_kind_display()}"
+
+    @property
+    def awaits_hearing(self) -> bool:
+        """The company asked to be heard and has not been."""
+        return self.state == ListingState.ANSWERED and self.hearing_asked and self.heard_at is None

@@ -221,3 +221,15 @@ def with_standing(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
         ),
     )
     return found
+
+
+def listings_to_decide(user: Any, *, on: date) -> QuerySet[ListingEntry]:
+    """What waits for the bureau on the day, the oldest first.
+
+    Honours as proposed; bans once the company has answered, to be heard where it asked for that,
+    or its days to answer are over without a word; and proposed removals.
+    """
+    honour = Q(kind=ListKind.RED, state=ListingState.PROPOSED)
+    silent = Q(state=ListingState.NOTIFIED, answer_by_day__lt=on)
+    told = Q(state__in=[ListingState.ANSWERED, ListingState.REMOVAL])
+    return ListingEntry.objects.visible_to(user).filter(honour | silent | told).order_by("pk")

@@ -11,10 +11,16 @@ from accounts.roles import Role
 from committees.models import OwnersDecision, Reminder
 from committees.states import ReminderKind, VoteState
 from communities.models import Community
+from core.db.scope import scope_of
+from portal.duties import duties_of
+from tenders.models import ListingEntry
+from tenders.services import serve_listing_notice
+from tenders.states import ListKind
 from tests.committees.votes_kit import Unit, make_electorate, passed
 from tests.factories import make_committee, make_community, make_estate
 from tests.portal.test_staff_pages import foreign_community, person, signed_in
 from tests.rows import make_programme
+from tests.tenders.companies_kit import AT, DAY, make_answered, make_listing
 
 pytestmark = pytest.mark.django_db
 ON = date(2022, 11, 30)
@@ -144,3 +150,31 @@ def test_the_board_costs_the_same_for_one_deadline_and_for_three(community: Comm
     remind(community, ON)
     remind(community, ON)
     assert cost() == one
+
+
+def test_listings_wait_for_the_bureau_alone_and_cost_the_same_for_many(
+    community: Community,
+) -> None:
+    entry = make_answered(community.street)
+    serve = make_listing(community.street)
+    serve_listing_notice(entry=serve, served_on=DAY, document="告知书", by=None, at=AT)
+    last = serve.answer_by_day
+    assert last is not None
+    make_listing(community.street)  # the street has not told the company yet
+    assert duties(community, on=f"{last}") == {}
+    [(title, kind)] = duties(community, Role.BUREAU_REVIEWER, on=f"{last}").items()
+    assert (title, kind.url) == ("红黑名单待听证、待决定 1 件", "/admin/tenders/listingentry/")
+    assert kind.rows[0].url == f"/admin/tenders/listingentry/{entry.pk}/change/"
+    assert kind.rows[0].sentence.endswith("已陈述申辩，待决定")
+    ListingEntry.objects.filter(pk=entry.pk).update(hearing_asked=True)
+    bureau, day = person(Role.BUREAU_REVIEWER, community), last + timedelta(days=1)
+    assert duties_of(bureau, scope=scope_of(bureau), on=last)  # what the user keeps is read once
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            found = duties_of(bureau, scope=scope_of(bureau), on=day)
+        counts.append(len(queries))
+        make_listing(community.street, kind=ListKind.RED)
+    said = [row.sentence.rpartition("，")[2] for row in found[0].rows]
+    assert said == ["待听证", "待决定", "待决定"]
+    assert counts[0] == counts[1]
