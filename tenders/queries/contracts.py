@@ -142,5 +142,5 @@ def _last_day(contract: Contract) -> date | None:
     its term has none yet.
     """
     if contract.state in OVER:
-        return contract.served_to or contract.ends_on  # type: ignore[attr-defined, no-any-return]  # annotated
+        return contract.served_to or contract.ends_on  # type: ignore[attr-defined]  # annotated
     return None if contract.indefinite_since else contract.ends_on
