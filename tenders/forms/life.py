@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from committees.models import OwnersDecision
 from core.web.forms import DayField
@@ -87,11 +88,17 @@ class VoteForm(Limited):
     )
 
     def limit(self, user: Any, obj: DismissalProposal) -> None:
-        """Dismissals in the person's scope, voted on since the proposal."""
+        """Dismissals of this company's estates, voted on since the proposal."""
+        served = obj.contract.services.filter(live=True)
+        if obj.estate_id is not None:
+            served = served.filter(estate=obj.estate_id)
+        here = Q(estate__in=served.values("estate"))
+        here |= Q(region__in=served.values("estate__region"))
         rows = OwnersDecision._default_manager.visible_to(user).filter(
-            dismisses=True, held_on__gte=obj.opened_on
+            here, dismisses=True, held_on__gte=obj.opened_on
         )
-        self.fields["decision"].queryset = rows.order_by("-held_on")[:50]  # type: ignore[attr-defined]
+        # not cut to a number: a choice is looked up among them, which a slice refuses
+        self.fields["decision"].queryset = rows.order_by("-held_on")  # type: ignore[attr-defined]
 
 
 class HandedOverForm(forms.Form):
