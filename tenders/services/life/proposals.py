@@ -75,10 +75,10 @@ def propose_by_breach(
         raise Refusal(f"“{held}”已撤销，不能据此提出解聘。", "WITHDRAWN")
     if opened_on < held.happened_on:
         raise Refusal(f"提出日期{opened_on}不能早于违约日期{held.happened_on}。", "TOO_EARLY")
-    terms = parameters(held.contract.street, on=opened_on, codes=("DISMISSAL_PERCENT",))
-    grounds = Reason(
-        "BREACH", f"{held.happened_on}违约：{held.summary}", terms.clause("DISMISSAL_PERCENT")
-    )
+    # the owners may dismiss without any percentage of a poll (民法典 946)
+    code = "DISMISSAL_NOTICE_DAYS"
+    clause = parameters(held.contract.street, on=opened_on, codes=(code,)).clause(code)
+    grounds = Reason("BREACH", f"{held.happened_on}违约：{held.summary}", clause)
     ground = {"ground": ProposalGround.BREACH, "event": held}
     return _open(held.contract, held.estate, grounds, opened_on=opened_on, by=by, at=at, **ground)
 
