@@ -26,6 +26,16 @@ function nameChoosers() {
   }
 }
 
+// unfold writes the name of a chosen file into the nearest text box, meant for its own look; beside
+// a plain file field that box is missing, or belongs to something else that the person types
+function leaveTextAlone() {
+  for (const file of document.querySelectorAll("input[type=file]")) {
+    const near = file.parentElement?.parentElement?.parentElement;
+    if (!near?.querySelector("input[type=text]:disabled")) file.hasChangeListener = true;
+  }
+}
+
+document.addEventListener("DOMContentLoaded", leaveTextAlone);
 window.addEventListener("load", nameScrollers);
 window.addEventListener("resize", nameScrollers);
 // the search boxes are drawn by a script of their own, and drawn again after each choice
