@@ -47,7 +47,12 @@ def context(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "batches": batches,
         "duties": duties_of(user, scope=scope, on=on),
         "next_steps": steps(
-            user, year=on.year, cycles=cycles, batches=batches, proposals=queries.proposals_of(user)
+            user,
+            on=on,
+            cycles=cycles,
+            batches=batches,
+            proposals=queries.proposals_of(user),
+            rounds=queries.rounds_of(user),
         ),
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +12,8 @@ from inspections.models import Cycle
 from inspections.states import CycleState
 from subsidies.models import Batch
 from subsidies.states import BatchState
+from tenders.models import SelectionRound
+from tenders.states import RoundState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +42,30 @@ BATCH_STEPS: dict[str, tuple[str, str]] = {
 }
 
 
+ROUND_STEPS: dict[str, tuple[str, str]] = {
+    RoundState.DRAFT: ("补齐公告内容，街道和住建部门会签", "tenders.sign_round"),
+    RoundState.CO_SIGNED: ("发布遴选公告", "tenders.publish_round"),
+    RoundState.REGISTRATION: ("报名已截止，由两人共同开封", "tenders.open_applications"),
+    RoundState.SCREENING: ("审查资格，组织评分", "tenders.screen_application"),
+    RoundState.EVALUATED: ("确定入围企业", "tenders.shortlist"),
+    RoundState.SHORTLISTED: ("公示遴选结果", "tenders.publicise_result"),
+    RoundState.PUBLICIZING: ("公示期满、异议都已答复后推荐", "tenders.recommend"),
+    RoundState.CONTRACTED: ("办理合同备案", "tenders.file_contract"),
+}
+
+
 def steps(
-    user: Any, *, year: int, cycles: Iterable[Cycle], batches: Iterable[Batch], proposals: int
+    user: Any,
+    *,
+    on: date,
+    cycles: Iterable[Cycle],
+    batches: Iterable[Batch],
+    proposals: int,
+    rounds: Iterable[SelectionRound],
 ) -> list[NextStep]:
     """Every open step of the person's units, the person's own first."""
-    found = [*_policies(user, proposals), *_cycles(user, year, list(cycles))]
+    found = [*_policies(user, proposals), *_cycles(user, on.year, list(cycles))]
+    found += _rounds(user, on, rounds)
     found += _batches(user, list(cycles), list(batches))
     return sorted(found, key=lambda step: not step.mine)
 
@@ -73,6 +95,15 @@ def _act_on(cycle: Cycle) -> tuple[str, str]:
     if cycle.seed:
         return "抽样", "inspections.draw"
     return "公开种子并记录在场人员", "inspections.record_seed"
+
+
+def _rounds(user: Any, on: date, rounds: Iterable[SelectionRound]) -> Iterator[NextStep]:
+    for row in rounds:
+        last = row.registration_last_day
+        if row.state == RoundState.REGISTRATION and (last is None or on <= last):
+            continue
+        act, perm = ROUND_STEPS[row.state]
+        yield _step(user, f"{row.title}：{act}", perm, reverse("tenders:round", args=[row.pk]))
 
 
 def _batches(user: Any, cycles: list[Cycle], batches: list[Batch]) -> Iterator[NextStep]:

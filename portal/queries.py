@@ -23,6 +23,18 @@ from policies.models import Parameter, Scheme
 from policies.states import VersionState
 from subsidies.models import Batch
 from subsidies.states import BatchState
+from tenders.models import SelectionRound
+from tenders.states import RoundState
+
+WAITING_ROUNDS = frozenset(
+    {
+        RoundState.DRAFT, RoundState.CO_SIGNED, RoundState.REGISTRATION, RoundState.SCREENING,
+        RoundState.EVALUATED, RoundState.SHORTLISTED, RoundState.PUBLICIZING,
+        RoundState.CONTRACTED,
+    }
+)  # fmt: skip
+"""States in which a person has to act; in the others the owners or a day are waited for."""
+MOST_ROUNDS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +149,12 @@ def proposals_of(user: Any) -> int:
     waiting = Q(state=VersionState.PROPOSED)
     found: int = Parameter.objects.visible_to(user).filter(waiting).count()
     return found + int(Scheme.objects.visible_to(user).filter(waiting).count())
+
+
+def rounds_of(user: Any) -> list[SelectionRound]:
+    """Selections that wait for somebody, the oldest first."""
+    waiting = SelectionRound.objects.visible_to(user).filter(state__in=sorted(WAITING_ROUNDS))
+    return list(waiting.order_by("pk")[:MOST_ROUNDS])
 
 
 def communities_of(user: Any) -> Iterable[Community]:
