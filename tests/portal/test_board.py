@@ -1,6 +1,6 @@
 """工作台: figures as of the day asked for, inside the person's scope, and the next step."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,9 +10,11 @@ from communities.models import Community
 from inspections.states import CycleState
 from portal.charts import stacked
 from subsidies.states import BatchState
+from tenders.states import RoundState
 from tests.factories import make_community, make_estate, make_item, make_need, make_service
 from tests.portal.test_staff_pages import foreign_community, person, signed_in
 from tests.rows import make_batch, make_cycle, make_parameter, make_programme
+from tests.tenders.rounds_kit import make_round
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +119,18 @@ def test_a_returned_batch_asks_for_a_new_calculation_until_it_is_replaced(
     make_batch(community.street, year=2022, replaces=returned)
     steps = board(Role.STREET_OFFICER, community, on="2022-12-31")["next_steps"]
     assert f"{returned.number}：按退回意见重新测算" not in {step.sentence for step in steps}
+
+
+def test_a_selection_waits_for_its_openers_once_the_window_has_closed(
+    community: Community,
+) -> None:
+    row = make_round(community.street, state=RoundState.REGISTRATION)
+    last = row.registration_last_day
+    assert last is not None
+    said = f"{row.title}：报名已截止，由两人共同开封"
+    for day, waits in ((last, False), (last + timedelta(days=1), True)):
+        steps = board(Role.BUREAU_REVIEWER, community, on=f"{day}")["next_steps"]
+        assert [step.mine for step in steps if step.sentence == said] == [True] * waits
 
 
 def test_the_pieces_of_a_bar_join_and_the_longest_bar_fills_the_width() -> None:
