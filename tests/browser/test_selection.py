@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from accounts.models import User
 from accounts.roles import Role
 from committees.models import OwnersDecision
 from committees.rules import Ballot
@@ -33,7 +32,8 @@ from tenders.queries import evaluation as asked
 from tenders.services import evaluation
 from tenders.states import ContractState, HandoverState, RoundState
 from tenders.states.life import ProposalState
-from tests.browser.window import DESK, PHONE, Visit, assert_fits
+from tests.browser.desks import Days, fill, follow, pick, press
+from tests.browser.window import PHONE, Visit, assert_fits
 from tests.factories import make_committee, make_community, make_company, make_estate, make_user
 from tests.tenders import evaluation_kit as board_kit
 from tests.tenders.applications_kit import NEED, make_application, offer, paper_of
@@ -41,31 +41,10 @@ from tests.tenders.rounds_kit import NOTICE, office
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Shot = Callable[[Page, str], Path]
-WRONG = ".notice.error, p.error, .wg-error, .wg-notice[role=alert], .errorlist, .errornote"
 VOTE = Ballot(
     total_area=Decimal("5000.00"), total_heads=50, part_area=Decimal("4500.00"), part_heads=45,
     agree_area=Decimal("4000.00"), agree_heads=40,
 )  # fmt: skip
-
-
-class Days:
-    """The clock of the office, and its people at their desks."""
-
-    def __init__(self, visit: Visit, clock: Any) -> None:
-        self.visit, self.clock = visit, clock
-        self.pages: dict[tuple[User | None, int], Page] = {}
-
-    def at(self, day: str) -> None:
-        """Move to nine o'clock of the day."""
-        self.clock.move_to(datetime.fromisoformat(f"{day}T09:00:00+08:00"))
-
-    def desk(self, user: User | None, address: str, *, width: int = DESK) -> Page:
-        """The address in the one window of that person."""
-        if (user, width) not in self.pages:
-            self.pages[user, width] = self.visit(user, width)
-            self.pages[user, width].set_default_timeout(15_000)
-        self.pages[user, width].goto(address)
-        return self.pages[user, width]
 
 
 @pytest.fixture
@@ -83,34 +62,6 @@ def board(days: Days) -> board_kit.Board:
     officer, director, bureau = office(estate.community.street)
     clerk = make_user(Role.COMMUNITY_SECRETARY, estate.community)
     return board_kit.Board(SelectionRound(), estate, officer, clerk, director, bureau)
-
-
-def press(page: Page, label: str) -> None:
-    """The button, and no complaint on the page that follows."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=label, exact=True).click()
-    assert page.locator(WRONG).all_inner_texts() == []
-
-
-def follow(page: Page, label: str) -> None:
-    with page.expect_navigation():
-        page.locator("a:visible", has_text=label).first.click()
-
-
-def fill(page: Page, **values: str) -> None:
-    for name, value in values.items():
-        field = page.locator(f"[name='{name}']:visible")
-        if field.evaluate("(one) => one.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
-
-
-def pick(page: Page, name: str, text: str) -> None:
-    """A choice of the staff pages that is looked up by typing."""
-    page.locator(f"#id_{name} + .select2").click()
-    page.locator(".select2-search__field:focus").press_sequentially(text)
-    page.locator(".select2-results__option", has_text=text).first.click()
 
 
 def record_page(row: Any) -> str:
