@@ -253,10 +253,25 @@ class AnswerForm(OfRound):
         return {"objection": data["objection"], "answer": answer}
 
 
+class Listed(forms.ModelMultipleChoiceField[Committee]):
+    """Rows of the list alone: a number that no database holds is refused like any other."""
+
+    def clean(self, value: Any) -> Any:
+        rows: Any = self.queryset
+        known = {str(key) for key in rows.values_list("pk", flat=True)}
+        for one in value or ():
+            if str(one) not in known:
+                said = {"value": str(one)[:20]}
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params=said
+                )
+        return super().clean(value)
+
+
 class RecommendForm(OfRound):
     """推荐: the committees in office, and the number of the letter."""
 
-    committees = forms.ModelMultipleChoiceField(
+    committees = Listed(
         label="业委会（物管会）", queryset=Committee.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip

@@ -50,10 +50,8 @@ def _refuse_foreign_committee(contract: Contract) -> None:
     if committee is None:
         return
     served = contract.services.values_list("estate_id", "estate__region_id")
-    if not any(
-        committee.estate_id == estate or (region is not None and committee.region_id == region)
-        for estate, region in served
-    ):
+    estates, regions = {row[0] for row in served}, {row[1] for row in served} - {None}
+    if committee.estate_id not in estates and committee.region_id not in regions:
         raise Refusal(
             f"“{committee.name}”不是合同所服务小区（区域）的业委会（物管会），不能签约。",
             "FOREIGN_COMMITTEE",

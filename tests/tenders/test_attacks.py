@@ -91,7 +91,8 @@ def test_no_contract_passes_by_a_round_that_is_choosing() -> None:
     with pytest.raises(Refusal, match=r"正在遴选.*不能另行签约"):
         sign_contract(contract=contract, signed_on=date(2023, 5, 5), by=None, at=AFTER)
     # one that was signed before the notice is entered late, not passed by
-    assert sign_contract(contract=contract, signed_on=date(2023, 5, 4), by=None, at=AFTER)
+    late = date(2023, 5, 4)
+    assert sign_contract(contract=contract, signed_on=late, by=None, at=AFTER).signed_on == late
 
 
 def test_a_committee_signs_for_its_own_place_alone() -> None:
@@ -129,6 +130,15 @@ def test_a_withdrawal_from_a_second_tab_is_told_so(monkeypatch: pytest.MonkeyPat
     page = Client().post(f"/apply/{token}/", given)
     assert page.status_code == 409
     assert "已不是最新情况" in page.content.decode()
+
+
+def test_a_number_that_no_database_holds_is_a_wrong_choice() -> None:
+    board = kit.publicised()
+    client = Client()
+    client.force_login(board.director, backend="accounts.backends.OfficeBackend")
+    address = f"/selections/{board.selection.pk}/evaluation/act/recommend/"
+    given = {"committees": ["9" * 24], "letter_number": "5号"}
+    assert client.post(address, given).status_code == 400
 
 
 def test_who_filled_in_a_line_does_not_sign_behind_a_later_hand() -> None:
