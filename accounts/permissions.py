@@ -47,6 +47,8 @@ VIEW_NARROWED: dict[str, frozenset[Role]] = {
     "tenders.view_paneljudge": OFFICE | BUREAU | {Role.AUDITOR},
     "tenders.view_scoresheet": OFFICE | BUREAU | {Role.AUDITOR},
     "tenders.view_objection": OFFICE | BUREAU | {Role.AUDITOR},
+    "tenders.view_shortlist": READERS - COMMUNITY,
+    "tenders.view_recommendation": READERS - COMMUNITY,
     "inspections.view_answer": OFFICE | BUREAU | {Role.AUDITOR},
     "inspections.view_assignment": READERS | {Role.SURVEYOR},
     "inspections.view_assessment": READERS,

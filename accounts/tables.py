@@ -34,6 +34,8 @@ NARROWED = {
     "tenders.view_paneljudge": "遴选：评委",
     "tenders.view_scoresheet": "遴选：评分表",
     "tenders.view_objection": "遴选：公示异议",
+    "tenders.view_shortlist": "遴选：入围名单",
+    "tenders.view_recommendation": "遴选：推荐",
     "inspections.view_answer": "考评：答卷",
     "inspections.view_assignment": "考评：入户任务",
     "inspections.view_assessment": "考评：考评结果",

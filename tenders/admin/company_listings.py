@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from accounts.models import User
+from core.db.scope import scope_of
 from core.web.columns import column
 from core.web.steps import Step, step
 from policies.queries.calendar import workdays
@@ -159,6 +161,10 @@ class ListingEntryAdmin(ByButtons):
         "决定维持", DECIDE, "不同意移出，仍在名单上，以后可以再提出。",
         form=WhyForm, run=_keep, applies=_in_reach_of(S.REMOVED), icon="lock",
     )  # fmt: skip
+
+    def covers(self, request: HttpRequest, obj: Any) -> bool:
+        """Everyone reads a listing; its steps belong to the street that proposed it and above."""
+        return scope_of(request.user).covers(obj.street.path)
 
     @column("状态", ordering="state", tones=TONES)
     def state_badge(self, entry: ListingEntry) -> Any:

@@ -18,8 +18,9 @@ from tests.permissions.world import ANONYMOUS, COLUMNS, NEIGHBOUR, ROLES, World,
 LINES = read()
 ADDRESSES = {address.path: address for address in addresses()}
 CHAPTERS = sorted({"/".join(line.path.split("/")[:3]) for line in LINES})
-PUBLIC = ("/health/", "/sign-in/", "/notices/", "/m/manifest", "/m/sw")
-"""Addresses that a stranger may open; everything else sends to the sign-in page."""
+PUBLIC = ("/health/", "/sign-in/", "/notices/", "/m/manifest", "/m/sw", "/apply/")
+"""Addresses that a stranger may open (/apply/ with a company's own link, else it is missing);
+everything else sends to the sign-in page."""
 OWN_JOB = {("director", "/api/v1/jobs/<pk>/"), ("director", "/admin/jobs/job/<object_id>/change/")}
 """A job is its requester's: the officer's, so the director does not find it."""
 HANDED_BACK = {("director", "/api/v1/imports/<pk>/refused/")}
@@ -97,7 +98,14 @@ def test_a_stranger_reaches_only_what_is_public() -> None:
 def test_nobody_reaches_a_row_of_another_district_that_is_not_common() -> None:
     common = {
         "policies.policydocument",
+        "policies.calendarday",
         "tenders.company",
+        "tenders.companydocument",
+        "tenders.payeeaccount",
+        "tenders.creditevent",
+        "tenders.stafffigure",
+        "tenders.listingentry",
+        "tenders.answered",
         "infrastructure.facilityitem",
         "django_celery_beat.periodictask",
         "contenttypes.contenttype",
@@ -141,6 +149,12 @@ INSTEAD = {
     "policies.add_parameter": "policies.propose",
     "policies.add_scheme": "policies.propose",
     "estates.add_region": "estates.add_estate",
+    "policies.add_calendarday": "policies.change_calendar",
+    "tenders.add_emergencyservice": "tenders.emergency_manager",
+    "tenders.add_employmentreturn": "tenders.record_employment",
+    "tenders.add_exithandover": "tenders.record_exit",
+    "tenders.add_performanceevent": "tenders.record_performance",
+    "tenders.add_satisfactionpoll": "tenders.enter_poll",
 }
 """Pages to add something that ask for the act by its own name."""
 

@@ -27,6 +27,7 @@ VALUES: dict[str, Callable[[Any], Any]] = {
     "key": lambda row: row.key,
     "paper_key": lambda row: row.paper_key,
     "row": lambda batch: batch.rows.get().pk,
+    "file": lambda event: event.evidence_id,
 }
 """Parameters that name the row otherwise than by its number."""
 MULTIPART = frozenset({"/api/v1/imports/upload/"})
