@@ -59,7 +59,7 @@ class EventForm(ModelForm[PerformanceEvent]):
     """登记履约事项 with its evidence."""
 
     evidence_files = forms.ManyFilesField(
-        label="证据", required=False, help_text="违约必须有证据；可选多个图片、PDF或文档。"
+        label="证据", required=False, help_text="违约必须有证据；可选多个照片或文档。"
     )
 
 

@@ -180,6 +180,7 @@ COMMON = {
     District,
     Street,
     PolicyDocument,
+    CalendarDay,
     Company,
     CompanyDocument,
     PayeeAccount,

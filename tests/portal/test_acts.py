@@ -188,6 +188,7 @@ def test_a_contract_is_drafted_with_its_estates(officer: Client, community: Comm
         fee_model="MARKET",
         charge_mode="LUMP_SUM",
         fund_rate="8",
+        not_subcontracted="on",
         estates=[estate.pk],
     )
     assert answer.status_code == 302
