@@ -44,7 +44,7 @@ class Staff(ScopedViewSet):
     filterset_class = OfCompany
 
 
-class DocumentRow(Row):
+class CompanyDocumentRow(Row):
     kind_label = word("get_kind_display", "类别（文字）")
     file_name = word("file.name", "附件文件名", optional=True)
 
@@ -62,7 +62,7 @@ class DocumentFilters(OfCompany):
 
 class Documents(ScopedViewSet):
     model = CompanyDocument
-    serializer_class = DocumentRow
+    serializer_class = CompanyDocumentRow
     filterset_class = DocumentFilters
     related = ("file",)
 

@@ -25,14 +25,14 @@ class FeeBody(Body):
     unit = Choice(FeeUnit.choices, label="单位")
 
 
-class ItemBody(Body):
+class ServiceItemBody(Body):
     scope = Choice(ServiceScope.choices, label="服务范围")
     item = Text(max_length=100, label="服务事项")
     frequency = Text(max_length=60, required=False, allow_blank=True, default="", label="频次")
     standard = Text(max_length=200, required=False, allow_blank=True, default="", label="标准")
 
 
-class PromiseBody(Body):
+class CommitmentBody(Body):
     item = Text(max_length=100, label="设施")
     quantity = Whole(min_value=1, max_value=99_999, label="数量")
     unit = Text(max_length=10, required=False, allow_blank=True, default="", label="单位")
@@ -44,8 +44,8 @@ class RowsBody(Body):
     """All rows of a draft, or as an amendment leaves them."""
 
     fees = FeeBody(many=True, required=False, label="分类收费")
-    items = ItemBody(many=True, required=False, label="服务事项")
-    commitments = PromiseBody(many=True, required=False, label="设施投入承诺")
+    items = ServiceItemBody(many=True, required=False, label="服务事项")
+    commitments = CommitmentBody(many=True, required=False, label="设施投入承诺")
 
     def validate(self, attrs: Any) -> Any:
         shapes: dict[str, Any] = {"fees": Fee, "items": Item, "commitments": Promise}
@@ -83,11 +83,11 @@ class DraftBody(Body):
         return {**attrs, "terms": Terms(**own)}
 
 
-class SignBody(Body):
+class ContractSignBody(Body):
     signed_on = Day(label="签订日期")
 
 
-class FileBody(Body):
+class ContractFileBody(Body):
     filed_on = Day(label="备案日期")
     filing_no = Text(max_length=60, label="备案编号")
 

@@ -21,13 +21,13 @@ from core.web.strict import (
 from tenders import services
 from tenders.api.contract_bodies import (
     AmendBody,
+    ContractFileBody,
+    ContractSignBody,
     DraftBody,
-    FileBody,
     NoticeBody,
     RejectBody,
     RemarkBody,
     RowsBody,
-    SignBody,
 )
 from tenders.models import Contract, ContractAmendment, Service
 from tenders.queries.contract_terms import terms_on
@@ -108,11 +108,11 @@ class Contracts(ScopedViewSet):
         set_rows(contract=row, **{**rows, **given}, **self.hand())
         return self.answer(row)
 
-    @act("tenders.change_contract", "登记签订", SignBody)
+    @act("tenders.change_contract", "登记签订", ContractSignBody)
     def sign(self, request: Request, pk: str) -> Response:
         return self._act(services.sign_contract)
 
-    @act("tenders.file_contract", "合同备案", FileBody)
+    @act("tenders.file_contract", "合同备案", ContractFileBody)
     def file(self, request: Request, pk: str) -> Response:
         return self._act(services.file_contract)
 

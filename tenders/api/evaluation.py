@@ -17,7 +17,7 @@ from tenders.services.evaluation.choosing import RECORD
 from tenders.services.evaluation.objections import ANSWER
 
 
-class EntryRow(Row):
+class ShortlistEntryRow(Row):
     company_name = word("application.company.name", "物业服务人名称")
 
     class Meta:
@@ -28,7 +28,7 @@ class EntryRow(Row):
 class ShortlistRow(Row):
     terms = StoredJson(read_only=True, label="适用参数")
     skipped = StoredJson(read_only=True, label="跳过的企业和理由")
-    entries = EntryRow(many=True, read_only=True, label="入围企业")
+    entries = ShortlistEntryRow(many=True, read_only=True, label="入围企业")
 
     class Meta:
         model = Shortlist

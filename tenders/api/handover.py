@@ -34,7 +34,7 @@ class RecheckRow(Row):
         fields = ("id", "checked_on", "result", "result_label", "note")
 
 
-class ItemRow(Row):
+class HandoverItemRow(Row):
     condition_label = word("get_condition_display", "情况（文字）")
     rechecks = RecheckRow(many=True, read_only=True, label="复查记录")
 
@@ -46,7 +46,7 @@ class ItemRow(Row):
         )  # fmt: skip
 
 
-class PaperRow(Row):
+class HandoverPaperRow(Row):
     kind_label = word("get_kind_display", "资料（文字）")
 
     class Meta:
@@ -57,8 +57,8 @@ class PaperRow(Row):
 class HandoverRow(Row):
     estate_name = word("service.estate.name", "小区名称")
     state_label = word("get_state_display", "状态（文字）")
-    items = ItemRow(many=True, read_only=True, label="查验项目")
-    papers = PaperRow(many=True, read_only=True, label="移交资料")
+    items = HandoverItemRow(many=True, read_only=True, label="查验项目")
+    papers = HandoverPaperRow(many=True, read_only=True, label="移交资料")
 
     class Meta:
         model = HandoverInspection
@@ -111,7 +111,7 @@ class AddBody(Body):
         return {"line": Listed(**attrs)}
 
 
-class SignBody(Body):
+class HandoverSignBody(Body):
     signed_on = Day(label="双方签字日期")
     owners_signatory = Text(max_length=40, label="业主方签字人")
     company_signatory = Text(max_length=40, label="物业服务人签字人")
@@ -160,7 +160,7 @@ class Handovers(ScopedViewSet):
     def add_item(self, request: Request, pk: str) -> Response:
         return self._act(entry.add_item)
 
-    @act("tenders.sign_handover", "确认双方签字", SignBody)
+    @act("tenders.sign_handover", "确认双方签字", HandoverSignBody)
     def sign(self, request: Request, pk: str) -> Response:
         return self._act(services.sign_inspection)
 

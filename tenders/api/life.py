@@ -14,8 +14,8 @@ from rest_framework.routers import BaseRouter
 from core.web.api import Row, ScopedViewSet, act, word
 from core.web.strict import Filters, KeyFilter, Reason, YesNoFilter
 from tenders.api.life_bodies import (
-    Answered,
     Corrected,
+    EventAnswered,
     EventBody,
     Proposed,
     Remedied,
@@ -81,7 +81,7 @@ class Events(ScopedViewSet):
         made = life.record_event(contract=contract, what=Happening(**given), **self.hand())
         return self.answer(made, status=201)
 
-    @act("tenders.record_performance", "登记企业答复", Answered)
+    @act("tenders.record_performance", "登记企业答复", EventAnswered)
     def reply(self, request: Request, pk: str) -> Response:
         row, given = self.asked()
         return self.answer(life.answer_event(event=row, **given, **self.hand()))

@@ -19,7 +19,7 @@ class EventBody(Body):
     due_on = Day(required=False, label="整改（兑现）期限，承诺事项必填")
 
 
-class Answered(Body):
+class EventAnswered(Body):
     answered_on = Day(label="答复日期")
     answer = Text(max_length=500, label="答复内容")
 
@@ -65,7 +65,7 @@ class Counted(Body):
     )
 
 
-class VoteBody(Body):
+class ProposalVoteBody(Body):
     decision = Key(OwnersDecision, label="业主共同决定编号")
 
 

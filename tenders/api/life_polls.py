@@ -9,7 +9,7 @@ from rest_framework.routers import BaseRouter
 
 from core.web.api import Row, ScopedViewSet, StoredJson, act, word
 from core.web.strict import DayFilter, Filters, KeyFilter, Reason, YesNoFilter
-from tenders.api.life_bodies import Counted, PollBody, Proposed, Settled, VoteBody
+from tenders.api.life_bodies import Counted, PollBody, ProposalVoteBody, Proposed, Settled
 from tenders.models import ContractReminder, DismissalProposal, SatisfactionPoll
 from tenders.services import life
 from tenders.services.life import Figures
@@ -45,7 +45,7 @@ class ProposalRow(Row):
         )  # fmt: skip
 
 
-class ReminderRow(Row):
+class ContractReminderRow(Row):
     kind_label = word("get_kind_display", "事项（文字）")
 
     class Meta:
@@ -120,7 +120,7 @@ class Proposals(ScopedViewSet):
         "contract__street__district", "estate__community", "decision",
     )  # fmt: skip
 
-    @act("tenders.propose_dismissal", "提交表决", VoteBody)
+    @act("tenders.propose_dismissal", "提交表决", ProposalVoteBody)
     def put_to_vote(self, request: Request, pk: str) -> Response:
         row, given = self.asked()
         return self.answer(life.put_to_vote(proposal=row, **given, **self.hand()))
@@ -138,7 +138,7 @@ class Proposals(ScopedViewSet):
 
 class Reminders(ScopedViewSet):
     model = ContractReminder
-    serializer_class = ReminderRow
+    serializer_class = ContractReminderRow
     filterset_class = ReminderFilters
     related: ClassVar[tuple[str, ...]] = ("street", "estate__community")
     order: ClassVar[str] = "due_on"

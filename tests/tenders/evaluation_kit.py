@@ -212,10 +212,12 @@ def publicised(board: Board | None = None, *, at: datetime = POSTED, **options: 
     return board
 
 
-def object_to(board: Board, *, received_on: date = LAST_DAY, at: datetime = FREE) -> Any:
+def object_to(
+    board: Board, *, received_on: date = LAST_DAY, at: datetime = FREE, source: str = "丙物业公司"
+) -> Any:
     """An objection on the last day, entered the day after."""
     return services.enter_objection(
-        selection=board.selection, source="丙物业公司", received_on=received_on,
+        selection=board.selection, source=source, received_on=received_on,
         text="甲公司业绩不实", by=board.officer, at=at,
     )  # fmt: skip
 

@@ -116,7 +116,7 @@ def test_nobody_is_left_to_recommend() -> None:
 
 def test_an_objection_that_fails_takes_nobody_out_and_a_second_one_may_still_be_upheld() -> None:
     board = kit.publicised(kit.opened(prices=("0.5", "0.6")))
-    first, second = kit.object_to(board), kit.object_to(board)
+    first, second = kit.object_to(board), kit.object_to(board, source="丁物业公司")
     assert "不成立时不能" in refused(
         kit.answered, board=board, objection=first, upheld=False,
         disqualified=board.applications[0],
