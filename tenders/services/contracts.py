@@ -112,8 +112,7 @@ def draft_contract(  # noqa: PLR0913 -- the sides of a contract, all named
     contract.save()
     _list_estates(contract, chosen)
     record(
-        contract,
-        f"已登记，物业服务人{company.name}，服务小区{len(chosen)}个。",
+        contract, f"已登记，物业服务人{company.name}，服务小区{len(chosen)}个。",
         verb="tenders.add_contract", by=by, at=at,
         data={"estates": sorted(chosen), "fee": terms.fee, "fund_rate": terms.fund_rate},
     )  # fmt: skip

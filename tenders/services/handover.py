@@ -140,8 +140,7 @@ def publish_inspection(
             published_by=by,
             published_at=at,
         )
-    kinds = (ReminderKind.HANDOVER_PUBLISH,)
-    settle(f"handover:{inspection.pk}", kinds=kinds, on=business_day(at))
+    _settle_publication(inspection, at=at)
     late = f"，晚于应公示日期{inspection.publish_by_day}" if inspection.published_late else ""
     tell(
         inspection,
@@ -152,6 +151,11 @@ def publish_inspection(
         data={"published_on": published_on, "late": inspection.published_late},
     )
     return inspection
+
+
+def _settle_publication(inspection: HandoverInspection, *, at: datetime) -> None:
+    kinds = (ReminderKind.HANDOVER_PUBLISH,)
+    settle(f"handover:{inspection.pk}", kinds=kinds, on=business_day(at))
 
 
 @transaction.atomic
