@@ -2,12 +2,12 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from communities.models import Community, Street
+from core.db.actors import person
 from core.db.fields import ScoreField
 from core.db.scope import ScopedQuerySet
 from estates.models import Estate
@@ -23,13 +23,6 @@ from inspections.states import (
 from tenders.models import Service
 
 SHA = 64
-
-
-def person(label: str, **options: Any) -> "models.ForeignKey[Any, Any]":
-    """A foreign key to the person who acted; never cascades, never reverse-named."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options
-    )
 
 
 class CycleQuerySet(ScopedQuerySet):

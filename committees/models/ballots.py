@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from committees.models.votes import FIGURES, SHA, Assembly, OwnersDecision, person
+from committees.models.votes import FIGURES, SHA, Assembly, OwnersDecision
 from committees.states import CURRENT, BallotState, Choice, Flaw, HeadKind, Medium
+from core.db.actors import person
 from core.db.fields import AreaField
 from core.db.scope import ScopedQuerySet
 from estates.models import Estate

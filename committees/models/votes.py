@@ -1,8 +1,7 @@
 """业主大会表决: the meeting, its matters, and the result of each by 民法典 278."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -17,19 +16,13 @@ from committees.states import (
     VoteState,
 )
 from communities.models import Community
+from core.db.actors import person
 from core.db.fields import AreaField
 from core.db.scope import ScopedQuerySet
 from estates.models import Estate, Region
 
 SHA = 64
 FIGURES = ("total_area", "total_heads", "part_area", "part_heads", "agree_area", "agree_heads")
-
-
-def person(label: str, **options: Any) -> "models.ForeignKey[Any, Any]":
-    """A foreign key to the person who acted; never cascades, never reverse-named."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options
-    )
 
 
 class VoteQuerySet(ScopedQuerySet):

@@ -5,12 +5,13 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 
+from core.db.actors import person
 from core.db.fields import MoneyField, RateField
 from core.db.scope import ScopedQuerySet
 from core.db.sealed import SealedTextField
 from core.files.models import StoredFile
 from tenders.models.companies import Company
-from tenders.models.rounds import LONG, SelectionRound, person
+from tenders.models.rounds import LONG, SelectionRound
 from tenders.states import ApplicationState, Way
 from tenders.states.applications import Paper
 

@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from committees.models import Committee, OwnersDecision
+from core.db.actors import person
 from core.db.scope import ScopedQuerySet
 from tenders.models.applications import Application
 from tenders.models.evaluation import OfApplicationQuerySet
 from tenders.models.notices import OfRoundQuerySet
-from tenders.models.rounds import MOST, SelectionRound, person
+from tenders.models.rounds import MOST, SelectionRound
 
 
 class Shortlist(models.Model):

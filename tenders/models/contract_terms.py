@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from committees.models import OwnersDecision
+from core.db.actors import person
 from core.db.fields import MoneyField, PercentField, RateField
 from core.db.scope import ScopedQuerySet
 from core.files.models import StoredFile
 from estates.states import ServiceScope
 from tenders.models.contracts import Contract
-from tenders.models.rounds import person
 from tenders.states import AmendmentState, FeeKind, FeeUnit
 
 LONG = 2_000

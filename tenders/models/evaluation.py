@@ -5,11 +5,12 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from core.db.actors import person
 from core.db.fields import RateField, ScoreField
 from core.db.scope import ScopedQuerySet
 from tenders.models.applications import Application
 from tenders.models.notices import OfRoundQuerySet
-from tenders.models.rounds import SelectionRound, person
+from tenders.models.rounds import SelectionRound
 from tenders.rules.scoring import ITEM_LABELS
 from tenders.states.evaluation import Check, SheetState
 

@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from core.db.actors import person
 from core.db.scope import ScopedQuerySet
 from core.files.models import StoredFile
 from tenders.models.contracts import Service
-from tenders.models.rounds import person
 from tenders.states import Condition, HandoverState, Recheck
 
 NAMES = 200

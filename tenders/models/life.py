@@ -6,12 +6,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from core.db.actors import person
 from core.db.scope import ScopedQuerySet
 from core.files.models import StoredFile
 from estates.models import Estate
 from tenders.models.contract_terms import OfContractQuerySet
 from tenders.models.contracts import Contract
-from tenders.models.rounds import person
 from tenders.rules.life import Quarter
 from tenders.states.life import EventKind
 

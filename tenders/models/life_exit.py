@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from communities.models import Street
+from core.db.actors import person
 from core.db.fields import MoneyField
 from core.db.scope import ScopedQuerySet, scope_of, within
 from estates.models import Estate
 from tenders.models.companies import Company
 from tenders.models.contracts import Contract, Service, ServiceQuerySet
-from tenders.models.rounds import person
 from tenders.states.life import ExitItem, ReminderKind
 
 

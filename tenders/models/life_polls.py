@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from committees.models import OwnersDecision
+from core.db.actors import person
 from core.db.scope import ScopedQuerySet
 from estates.models import Estate
 from tenders.models.contract_terms import OfContractQuerySet
 from tenders.models.contracts import Contract
 from tenders.models.life import PerformanceEvent
-from tenders.models.rounds import person
 from tenders.states.life import PENDING, PollState, ProposalGround, ProposalState
 
 

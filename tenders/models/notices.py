@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from core.db.actors import person
 from core.db.scope import ScopedQuerySet
-from tenders.models.rounds import LONG, SelectionRound, person
+from tenders.models.rounds import LONG, SelectionRound
 
 SHA = 64
 

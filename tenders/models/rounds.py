@@ -2,11 +2,11 @@
 
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from communities.models import Street
+from core.db.actors import person
 from core.db.scope import ScopedQuerySet, scope_of, within
 from estates.models import Estate, Region
 from tenders.states import Method, RoundState
@@ -14,13 +14,6 @@ from tenders.states import Method, RoundState
 UNPUBLISHED: frozenset[str] = frozenset({RoundState.DRAFT, RoundState.CO_SIGNED})
 MOST = 3
 LONG = 4_000
-
-
-def person(label: str, **options: Any) -> "models.ForeignKey[Any, Any]":
-    """A foreign key to the person who acted; never cascades, never reverse-named."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options
-    )
 
 
 def _text(label: str, **options: Any) -> "models.TextField[Any, Any]":
